@@ -1,0 +1,1 @@
+"""TRON staking on AWS: every operation submitted exactly once."""

@@ -1,0 +1,1 @@
+"""Each module is the only one that knows its SDK."""

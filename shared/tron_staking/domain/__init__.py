@@ -1,0 +1,1 @@
+"""What TRON and money are, without any SDK or framework."""

@@ -1,0 +1,129 @@
+"""Every error the service raises on purpose.
+
+StakingError
+├── InvalidInput            the request can never work as it is
+├── NotFound
+│   ├── WalletNotFound
+│   └── RecordNotFound
+├── StateConflict           the chain or the books forbid it now
+├── IdempotencyMismatch     the key was used for another request
+├── Unavailable             a dependency did not answer; trying again helps
+│   ├── NodeUnavailable
+│   ├── ClockSkew
+│   ├── BooksUnavailable
+│   └── SignerUnavailable
+├── RecordChanged           somebody else wrote the record first
+├── TransactionIdTaken      another intent has the same bytes
+└── SignatureRefused        the signature or the bytes are not what was asked for
+
+Adapters translate into these; `entry.http` translates them out by one table.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar
+
+
+class StakingError(Exception):
+    """The base: `detail` tells the caller what was wrong and what to do."""
+
+    code: ClassVar[str] = "staking_error"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class InvalidInput(StakingError):
+    """Malformed or out of range. `fields` maps a field's name to what is wrong with it."""
+
+    code = "invalid_input"
+
+    def __init__(self, detail: str, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.fields = dict(fields or {})
+
+
+class NotFound(StakingError):
+    """What the request names is not there."""
+
+    code = "not_found"
+
+
+class WalletNotFound(NotFound):
+    """No wallet is registered for the address, so nobody can sign for it."""
+
+    code = "wallet_not_found"
+
+
+class RecordNotFound(NotFound):
+    """No record has this staking_id."""
+
+    code = "record_not_found"
+
+
+class StateConflict(StakingError):
+    """The chain or the books forbid it now. `works_at` is the time from which it will work, if there is one."""
+
+    def __init__(self, code: str, detail: str, works_at: datetime | None = None) -> None:
+        super().__init__(detail)
+        self.code = code  # type: ignore[misc]  # the reason differs per case, the class does not
+        self.works_at = works_at
+
+
+class IdempotencyMismatch(StakingError):
+    """The Idempotency-Key belongs to a request with another body."""
+
+    code = "idempotency_key_reused"
+
+
+class Unavailable(StakingError):
+    """A dependency did not answer. `retry_after` is in seconds."""
+
+    code = "unavailable"
+    retryable = True
+    retry_after: ClassVar[int] = 5
+
+
+class NodeUnavailable(Unavailable):
+    """No node answered in time, or what answered was not a node's answer."""
+
+    code = "node_unavailable"
+
+
+class ClockSkew(Unavailable):
+    """The node's head block and our clock disagree, so no expiration can be chosen."""
+
+    code = "clock_skew"
+
+
+class BooksUnavailable(Unavailable):
+    """DynamoDB did not answer or throttled; the write may or may not have been applied."""
+
+    code = "books_unavailable"
+    retry_after = 2
+
+
+class SignerUnavailable(Unavailable):
+    """The key service did not sign."""
+
+    code = "signer_unavailable"
+
+
+class RecordChanged(StakingError):
+    """The record has a newer version than the one this change was made from."""
+
+    code = "record_changed"
+
+
+class TransactionIdTaken(StakingError):
+    """Another intent was built with the same bytes in the same millisecond."""
+
+    code = "transaction_id_taken"
+
+
+class SignatureRefused(StakingError):
+    """The bytes do not say what the record says, or the signature is not the owner's: nothing was sent."""
+
+    code = "signature_refused"

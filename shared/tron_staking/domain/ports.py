@@ -1,0 +1,103 @@
+"""What operations and submission need from the world outside. A port is a verb and equals a permission."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion
+from tron_staking.domain.wallet import Wallet
+
+
+class TellsTime(Protocol):
+    """Our own clock. It schedules and guards; it proves nothing about the chain."""
+
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        ...
+
+
+class ReadsHead(Protocol):
+    """Reads the head of the chain."""
+
+    def head_block(self) -> Block:
+        """The latest block, not yet solidified. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsAccount(Protocol):
+    """Reads an account."""
+
+    def account(self, address: Address) -> Account | None:
+        """The account at the head, pending transactions of the node included. Raises NodeUnavailable."""
+        ...
+
+    def solid_account(self, address: Address) -> Account | None:
+        """The account in the solidified state. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsCosts(Protocol):
+    """Reads what a transaction of an account would cost."""
+
+    def bandwidth(self, address: Address) -> Bandwidth:
+        """The account's bandwidth now. Raises NodeUnavailable."""
+        ...
+
+    def sun_per_byte(self) -> int:
+        """The chain parameter `getTransactionFee`. Raises NodeUnavailable."""
+        ...
+
+
+class DecidesFinality(Protocol):
+    """Reads irreversible state: the only source of an outcome."""
+
+    def solid_block(self) -> Block:
+        """The latest solidified block. Raises NodeUnavailable."""
+        ...
+
+    def inclusion(self, txid: str) -> Inclusion | None:
+        """The solidified block that holds the transaction, or None. Raises NodeUnavailable."""
+        ...
+
+
+class Broadcasts(Protocol):
+    """Hands a transaction to the network."""
+
+    def broadcast(self, raw_data: bytes, signature: bytes) -> BroadcastAnswer:
+        """The node's answer. Raises NodeUnavailable when there was none: the node may have taken it."""
+        ...
+
+
+class Node(DecidesFinality, Broadcasts, Protocol):
+    """One node of the network, asked by name."""
+
+    name: str
+
+
+class Signs(Protocol):
+    """Signs for a wallet."""
+
+    def sign(self, wallet: Wallet, raw_data: bytes) -> bytes:
+        """65 bytes r‖s‖v over sha256(raw_data), low s, recovered locally to the wallet's own address.
+
+        Raises SignerUnavailable when the key service does not sign, SignatureRefused when what it
+        returned is not a signature of this wallet over these bytes.
+        """
+        ...
+
+
+class FindsWallet(Protocol):
+    """Reads a wallet."""
+
+    def wallet(self, address: Address) -> Wallet:
+        """The registered wallet. Raises WalletNotFound, BooksUnavailable."""
+        ...
+
+
+class Wakes(Protocol):
+    """Asks for a record to be advanced."""
+
+    def wake(self, staking_ids: Sequence[str], delay_seconds: int) -> None:
+        """Sends a wake-up for each record, to arrive after the delay. Losing it loses only time."""
+        ...

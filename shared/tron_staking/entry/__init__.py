@@ -1,0 +1,1 @@
+"""Where events come in: HTTP, SQS, Scheduler and the authorizer."""
