@@ -11,7 +11,7 @@ SUN_PER_TRX = 10**TRX_DECIMALS
 MAX_SUN = Sun(2**63 - 1)
 """The protocol's amounts are int64."""
 
-_TRX = re.compile(r"([0-9]{1,19})(?:\.([0-9]{1,6}))?", re.ASCII)
+_TRX = re.compile(r"([0-9]{1,40})(?:\.([0-9]{1,6}))?", re.ASCII)
 
 
 def sun_from_trx(value: object) -> Sun:
@@ -34,5 +34,5 @@ def sun_from_trx(value: object) -> Sun:
 
 def trx_text(sun: int) -> str:
     """An amount of sun as TRX for people: exact, without trailing zeros."""
-    sign, whole, fraction = "-" * (sun < 0), *divmod(abs(sun), SUN_PER_TRX)
-    return f"{sign}{whole}.{fraction:06d}".rstrip("0").rstrip(".")
+    whole, fraction = divmod(abs(sun), SUN_PER_TRX)
+    return f"{'-' * (sun < 0)}{whole}.{fraction:06d}".rstrip("0").rstrip(".")
