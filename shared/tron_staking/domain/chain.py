@@ -70,6 +70,9 @@ class BroadcastAnswer:
     message: str = ""
 
     @property
-    def seen(self) -> bool:
-        """Whether this node says that it knows the bytes."""
-        return self.code in {"SUCCESS", "DUP_TRANSACTION_ERROR"}
+    def taken(self) -> bool:
+        """Whether this node says that it took the bytes just now.
+
+        DUP_TRANSACTION_ERROR is not that: a node may answer it for bytes that it refused before.
+        """
+        return self.code == "SUCCESS"

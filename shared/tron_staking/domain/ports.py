@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from tron_staking.domain.access import StoredToken
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion
 from tron_staking.domain.wallet import Wallet
@@ -92,6 +93,14 @@ class FindsWallet(Protocol):
 
     def wallet(self, address: Address) -> Wallet:
         """The registered wallet. Raises WalletNotFound, BooksUnavailable."""
+        ...
+
+
+class FindsToken(Protocol):
+    """Reads an API token."""
+
+    def token(self, token_id: str) -> StoredToken | None:
+        """What is kept of the token, or None. Raises BooksUnavailable."""
         ...
 
 

@@ -1,0 +1,113 @@
+"""The table `staking_records`: one item per operation, with its attempts.
+
+`document` is the record as JSON; the other attributes are what conditions and indexes need.
+Two sparse indexes: `due` (records that want to be looked at, in 16 shards) and `open` (an account's
+records that are not over).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zlib import crc32
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from tron_staking.adapters.tables.connection import Connection, bind
+from tron_staking.adapters.tables.errors import books_unavailable
+from tron_staking.domain.errors import RecordNotFound
+from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.fields import milliseconds
+from tron_staking.models.records import StakingRecord
+from tron_staking.submission.ports import DUE_SHARDS
+
+_OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE}
+
+
+class DueIndex(GlobalSecondaryIndex["RecordItem"]):
+    """Records that want to be looked at, by shard and time."""
+
+    class Meta(Connection):
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due_shard = UnicodeAttribute(hash_key=True)
+    due_at = NumberAttribute(range_key=True)
+
+
+class OpenIndex(GlobalSecondaryIndex["RecordItem"]):
+    """An account's records that are not over, by time of creation."""
+
+    class Meta(Connection):
+        index_name = "open"
+        projection = AllProjection()
+
+    open_address = UnicodeAttribute(hash_key=True)
+    created_at = UnicodeAttribute(range_key=True)
+
+
+class RecordItem(Model):
+    """One record as DynamoDB holds it."""
+
+    class Meta(Connection):
+        table_name: str
+        region: str
+
+    staking_id = UnicodeAttribute(hash_key=True)
+    document = UnicodeAttribute()
+    version = NumberAttribute()
+    created_at = UnicodeAttribute()
+    due_shard = UnicodeAttribute(null=True)
+    due_at = NumberAttribute(null=True)
+    open_address = UnicodeAttribute(null=True)
+    due = DueIndex()
+    open = OpenIndex()
+
+    @classmethod
+    def of(cls, record: StakingRecord) -> "RecordItem":
+        """The item of a record."""
+        return cls(
+            staking_id=record.staking_id,
+            document=record.model_dump_json(),
+            version=record.version,
+            created_at=record.created_at.isoformat(),
+            due_shard=None if record.due_at is None else str(shard_of(record.staking_id, DUE_SHARDS)),
+            due_at=None if record.due_at is None else milliseconds(record.due_at),
+            open_address=record.address if record.status in _OPEN else None,
+        )
+
+    def record(self) -> StakingRecord:
+        """The record of an item."""
+        return StakingRecord.model_validate_json(self.document)
+
+
+def shard_of(staking_id: str, shards: int) -> int:
+    """The shard of a record: always the same one."""
+    return crc32(staking_id.encode()) % shards
+
+
+class RecordsTable:
+    """Reads records: ports LoadsRecord, ListsDue, ListsOpen."""
+
+    def __init__(self, table_name: str, region: str) -> None:
+        bind(RecordItem, table_name, region)
+
+    def load(self, staking_id: str) -> StakingRecord:
+        """See LoadsRecord."""
+        with books_unavailable():
+            try:
+                return RecordItem.get(staking_id, consistent_read=True).record()
+            except RecordItem.DoesNotExist:
+                raise RecordNotFound("there is no record with this staking_id") from None
+
+    def due(self, shard: int, now: datetime, limit: int) -> Sequence[str]:
+        """See ListsDue."""
+        until = RecordItem.due_at <= milliseconds(now)
+        with books_unavailable():
+            return [item.staking_id for item in RecordItem.due.query(str(shard), until, limit=limit)]
+
+    def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
+        """See ListsOpen."""
+        with books_unavailable():
+            items = RecordItem.open.query(address, scan_index_forward=False, limit=limit, page_size=limit)
+            return [item.record() for item in items]

@@ -1,0 +1,102 @@
+"""The table `submissions`: idempotency markers, txID markers and the service's totals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+from tron_staking.adapters.tables.connection import Connection
+from tron_staking.adapters.tables.records import shard_of
+from tron_staking.submission.ports import Marker, Totals
+
+TOTALS_SHARDS = 16
+"""One item would serialise every accepted intent; sixteen let as many pass at once."""
+
+
+class SubmissionItem(Model):
+    """One item of the table; `pk` says of which kind (`IDEM#`, `TX#`, `TOTALS#`)."""
+
+    class Meta(Connection):
+        table_name: str
+        region: str
+
+    pk = UnicodeAttribute(hash_key=True)
+    request_hash = UnicodeAttribute(null=True)
+    staking_id = UnicodeAttribute(null=True)
+    transaction_hash = UnicodeAttribute(null=True)
+    answer = UnicodeAttribute(null=True)
+    records = NumberAttribute(null=True)
+    active = NumberAttribute(null=True)
+    staked = NumberAttribute(null=True)
+    delegations = NumberAttribute(null=True)
+
+
+def marker_key(key: str) -> str:
+    """The item of an Idempotency-Key."""
+    return f"IDEM#{key}"
+
+
+def marker_item(marker: Marker) -> SubmissionItem:
+    """The item of a marker."""
+    return SubmissionItem(
+        marker_key(marker.key),
+        request_hash=marker.request_hash,
+        staking_id=marker.staking_id,
+        transaction_hash=marker.transaction_hash,
+        answer=marker.answer,
+    )
+
+
+def marker_of(item: SubmissionItem) -> Marker:
+    """The marker of an item."""
+    return Marker(
+        key=item.pk.removeprefix("IDEM#"),
+        request_hash=item.request_hash or "",
+        staking_id=item.staking_id or "",
+        transaction_hash=item.transaction_hash or "",
+        answer=item.answer or "",
+    )
+
+
+def marker_of_raw(raw: Mapping[str, Any]) -> Marker:
+    """The marker of an item as DynamoDB returns it from a failed condition."""
+    item = SubmissionItem()
+    item.deserialize(dict(raw))
+    return marker_of(item)
+
+
+def transaction_item(txid: str, staking_id: str) -> SubmissionItem:
+    """The item that says whose transaction a txID is."""
+    return SubmissionItem(f"TX#{txid}", staking_id=staking_id)
+
+
+def totals_key(shard: int) -> str:
+    """The item of one shard of the totals."""
+    return f"TOTALS#{shard}"
+
+
+def totals_item_of(staking_id: str) -> SubmissionItem:
+    """The totals that a record is counted in."""
+    return SubmissionItem(totals_key(shard_of(staking_id, TOTALS_SHARDS)))
+
+
+def totals_actions(change: Totals) -> list[Action]:
+    """What adds a change to an item of totals."""
+    return [
+        SubmissionItem.records.add(change.records),
+        SubmissionItem.active.add(change.active),
+        SubmissionItem.staked.add(change.staked),
+        SubmissionItem.delegations.add(change.delegations),
+    ]
+
+
+def totals_of(item: SubmissionItem) -> Totals:
+    """The totals of one shard."""
+    return Totals(
+        records=int(item.records or 0),
+        active=int(item.active or 0),
+        staked=int(item.staked or 0),
+        delegations=int(item.delegations or 0),
+    )

@@ -1,0 +1,111 @@
+"""One DynamoDB transaction: all of its writes or none, tried again while others are in the way."""
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.connection import Connection
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from tron_staking.adapters.tables.connection import (
+    CONNECT_TIMEOUT_SECONDS,
+    MAX_RETRIES,
+    READ_TIMEOUT_SECONDS,
+)
+from tron_staking.domain.errors import BooksUnavailable
+
+_CONDITION_FAILED = "ConditionalCheckFailed"
+_IN_THE_WAY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_TRIES = 6
+_FIRST_PAUSE_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Put:
+    """Writes an item if the condition holds."""
+
+    item: Model
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class Update:
+    """Changes an item without a condition."""
+
+    item: Model
+    actions: Sequence[Action]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one put. `item` is what stood there when the condition failed, as DynamoDB wrote it."""
+
+    failed: bool = False
+    item: Mapping[str, Any] | None = None
+
+
+class Transactor:
+    """Runs transactions over one connection."""
+
+    def __init__(self, region: str) -> None:
+        self._connection = Connection(
+            region=region,
+            connect_timeout_seconds=CONNECT_TIMEOUT_SECONDS,
+            read_timeout_seconds=READ_TIMEOUT_SECONDS,
+            max_retry_attempts=MAX_RETRIES,
+        )
+
+    def write(self, puts: Sequence[Put], updates: Sequence[Update]) -> list[Outcome]:
+        """The outcome of each put, in order; if one failed, nothing was written.
+
+        Raises BooksUnavailable when DynamoDB did not answer: the writes may or may not be there.
+        """
+        for attempt in range(_TRIES):
+            try:
+                self._commit(puts, updates)
+            except TransactWriteError as error:
+                outcomes = _outcomes(error, len(puts))
+                if any(outcome.failed for outcome in outcomes):
+                    return outcomes
+                if not _only_in_the_way(error):
+                    raise BooksUnavailable(_DETAIL) from error
+                _pause(attempt)
+            else:
+                return [Outcome() for _ in puts]
+        raise BooksUnavailable(_DETAIL)
+
+    def _commit(self, puts: Sequence[Put], updates: Sequence[Update]) -> None:
+        with TransactWrite(connection=self._connection) as transaction:
+            for put in puts:
+                transaction.save(put.item, condition=put.condition, return_values="ALL_OLD")
+            for update in updates:
+                transaction.update(update.item, actions=list(update.actions))
+
+
+_DETAIL = "the books did not answer; try again with the same Idempotency-Key"
+
+
+def _outcomes(error: TransactWriteError, puts: int) -> list[Outcome]:
+    reasons = [*error.cancellation_reasons, *[None] * puts][:puts]
+    return [
+        Outcome(failed=True, item=reason.raw_item)
+        if reason is not None and reason.code == _CONDITION_FAILED
+        else Outcome()
+        for reason in reasons
+    ]
+
+
+def _only_in_the_way(error: TransactWriteError) -> bool:
+    codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
+    return bool(codes) and codes <= _IN_THE_WAY
+
+
+def _pause(attempt: int) -> None:
+    """Full jitter: those who were in each other's way do not meet again."""
+    time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311  # not a secret

@@ -1,0 +1,85 @@
+"""The field types that requests, responses and records share."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+
+from tron_staking.domain.address import Address, parse_address
+from tron_staking.domain.money import Sun, sun_from_trx, trx_text
+from tron_staking.models.enums import StakingResourceType
+
+
+class Frozen(BaseModel):
+    """A value: it never changes, and knows no other fields than its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("give a string")  # noqa: TRY004  # pydantic reports ValueError, not TypeError
+    return value
+
+
+def _resource(value: object) -> StakingResourceType:
+    try:
+        return StakingResourceType(_text(value).upper())
+    except ValueError:
+        raise ValueError("give BANDWIDTH or ENERGY") from None
+
+
+def milliseconds(moment: datetime) -> int:
+    """A UTC time as the chain counts it: milliseconds since 1970."""
+    return int(moment.timestamp() * 1000)
+
+
+def from_milliseconds(value: int) -> datetime:
+    """The UTC time of a chain timestamp in milliseconds."""
+    return datetime.fromtimestamp(value // 1000, UTC).replace(microsecond=value % 1000 * 1000)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _moment(value: Any) -> Any:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+_ADDRESS_SCHEMA = {
+    "type": "string",
+    "pattern": "^T[1-9A-HJ-NP-Za-km-z]{33}$",
+    "description": "A TRON address in base58check",
+    "examples": ["TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"],
+}
+_AMOUNT_SCHEMA = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,6})?$"}],
+    "description": "TRX with at most six decimals, as a number or a string",
+    "examples": ["100.5"],
+}
+
+AddressField = Annotated[
+    Address, BeforeValidator(_text), AfterValidator(parse_address), WithJsonSchema(_ADDRESS_SCHEMA)
+]
+TrxAmount = Annotated[Sun, BeforeValidator(sun_from_trx), WithJsonSchema(_AMOUNT_SCHEMA)]
+ResourceField = Annotated[StakingResourceType, BeforeValidator(_resource)]
+Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(_iso, return_type=str)]
+"""A UTC time, ISO 8601 with milliseconds and `Z`."""
+HexBytes = Annotated[
+    bytes,
+    BeforeValidator(lambda value: bytes.fromhex(value) if isinstance(value, str) else value),
+    PlainSerializer(bytes.hex, return_type=str),
+]
+
+__all__ = [
+    "AddressField",
+    "Frozen",
+    "HexBytes",
+    "Moment",
+    "ResourceField",
+    "TrxAmount",
+    "from_milliseconds",
+    "milliseconds",
+    "trx_text",
+]

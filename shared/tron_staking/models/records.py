@@ -1,0 +1,79 @@
+"""What the books hold about one operation."""
+
+from datetime import datetime
+
+from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
+from tron_staking.models.fields import AddressField, Frozen, HexBytes, Moment, ResourceField
+
+MAX_SENDS_KEPT = 20
+"""An item must stay small: of many sends, the latest tell what is going on."""
+
+
+class Send(Frozen):
+    """One hand-over of the bytes to one node, and what it said: a hint, never the outcome."""
+
+    at: Moment
+    node: str
+    code: str
+    message: str = ""
+
+
+class Attempt(Frozen):
+    """One transaction of an intent: the bytes, from before they were signed to the chain's decision."""
+
+    number: int
+    raw_data: HexBytes
+    transaction_hash: str
+    expiration: Moment
+    built_at: Moment
+    state: AttemptState = AttemptState.OPEN
+    signature: HexBytes | None = None
+    sends: tuple[Send, ...] = ()
+
+    def sent(self, signature: bytes, sends: tuple[Send, ...]) -> "Attempt":
+        """This attempt with its signature and the latest hints."""
+        return self.model_copy(
+            update={"signature": signature, "sends": (*self.sends, *sends)[-MAX_SENDS_KEPT:]}
+        )
+
+
+class StakingRecord(Frozen):
+    """One operation. Amounts are sun; `version` grows with every change and guards against lost updates.
+
+    `due_at` is when the record wants to be looked at next; None when nothing is left to do.
+    """
+
+    staking_id: str
+    principal: str
+    address: AddressField
+    operation_type: StakingOperationType
+    status: StakingStatusType
+    amount: int | None
+    resource: ResourceField | None
+    duration: int | None
+    created_at: Moment
+    expires_at: Moment | None
+    completed_at: Moment | None = None
+    transaction_hash: str
+    block_number: int | None = None
+    error_message: str | None = None
+    attempts: tuple[Attempt, ...]
+    due_at: Moment | None
+    version: int = 1
+
+    @property
+    def attempt(self) -> Attempt:
+        """The latest attempt: the only one that the chain may still include."""
+        return self.attempts[-1]
+
+    def changed(self, **updates: object) -> "StakingRecord":
+        """The next version of this record."""
+        return self.model_copy(update={**updates, "version": self.version + 1})
+
+    def with_attempt(self, attempt: Attempt, **updates: object) -> "StakingRecord":
+        """The next version, with its latest attempt replaced."""
+        return self.changed(attempts=(*self.attempts[:-1], attempt), **updates)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the record wants to be looked at by now."""
+        return self.due_at is not None and self.due_at <= now

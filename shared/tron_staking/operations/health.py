@@ -1,0 +1,77 @@
+"""Tells whether the service can do its work."""
+
+from dataclasses import dataclass
+
+from tron_staking.domain.errors import Unavailable
+from tron_staking.domain.money import trx_text
+from tron_staking.domain.ports import ReadsHead, TellsTime
+from tron_staking.models.responses import Health, HealthTotals, Probe, ServiceInfo
+from tron_staking.submission.ports import ReadsTotals, Totals
+
+SERVICE = "tron-staking"
+API_PREFIX = "/api/v1/tron/staking"
+
+
+@dataclass(frozen=True)
+class HealthReader:
+    """Looks at what the service depends on: the books and the node."""
+
+    totals: ReadsTotals
+    head: ReadsHead
+    clock: TellsTime
+    network: str
+    version: str
+
+    def health(self) -> Health:
+        """healthy: both answer; degraded: no node does, reads of the books work; unhealthy: no books."""
+        totals, node = self._totals(), self._node_answers()
+        status = "unhealthy" if totals is None else "healthy" if node else "degraded"
+        return Health(
+            status=status,
+            service=SERVICE,
+            timestamp=self.clock.now(),
+            service_initialized=True,
+            staking=None if totals is None else _shown(totals),
+        )
+
+    def live(self) -> Probe:
+        """The process answers."""
+        return Probe(status="alive", service=SERVICE, timestamp=self.clock.now())
+
+    def ready(self) -> Probe:
+        """Whether operations can be accepted now: books and node answer."""
+        ready = self._totals() is not None and self._node_answers()
+        return Probe(status="ready" if ready else "not ready", service=SERVICE, timestamp=self.clock.now())
+
+    def info(self) -> ServiceInfo:
+        """What answers here."""
+        return ServiceInfo(
+            service=SERVICE,
+            version=self.version,
+            network=self.network,
+            api=API_PREFIX,
+            timestamp=self.clock.now(),
+        )
+
+    def _totals(self) -> Totals | None:
+        try:
+            return self.totals.totals()
+        except Unavailable:
+            return None
+
+    def _node_answers(self) -> bool:
+        try:
+            self.head.head_block()
+        except Unavailable:
+            return False
+        return True
+
+
+def _shown(totals: Totals) -> HealthTotals:
+    return HealthTotals(
+        total_staking_records=totals.records,
+        active_staking_records=totals.active,
+        total_staked_trx=trx_text(totals.staked),
+        total_staked_sun=totals.staked,
+        total_resource_records=totals.delegations,
+    )

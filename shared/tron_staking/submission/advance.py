@@ -1,0 +1,138 @@
+"""Moves one record as far as the chain allows. Idempotent: run it as often as you like, from anywhere.
+
+PENDING ─ included in a solidified block ──────────────> ACTIVE ─ commitment over ─> EXPIRED
+   │
+   ├─ undecided: the same bytes are sent again, and looked at later
+   └─ proved dead: a new attempt with new bytes, or FAILED after the last one
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tron_staking.domain.errors import RecordChanged
+from tron_staking.domain.ports import Node, ReadsHead, TellsTime
+from tron_staking.models.enums import AttemptState, StakingStatusType
+from tron_staking.models.records import Attempt, StakingRecord
+from tron_staking.submission.build import build_attempt
+from tron_staking.submission.contracts import contract_of
+from tron_staking.submission.finality import Dead, Included, SolidBlocks, Undecided, judge
+from tron_staking.submission.pace import HANDOVER, Pace
+from tron_staking.submission.ports import ChangesRecord, LoadsRecord
+from tron_staking.submission.send import Sender
+
+MAX_ATTEMPTS = 3
+
+INTENT_LIFETIME = timedelta(hours=1)
+"""After this no new attempt is built: nobody expects this morning's freeze to happen tomorrow."""
+
+
+@dataclass(frozen=True)
+class Advancer:
+    """Advances records."""
+
+    loads: LoadsRecord
+    changes: ChangesRecord
+    nodes: Sequence[Node]
+    head: ReadsHead
+    sender: Sender
+    pace: Pace
+    clock: TellsTime
+
+    def advance(self, staking_id: str, solid_blocks: SolidBlocks) -> StakingRecord:
+        """The record after whatever could be done for it now.
+
+        A record that is not due, or that somebody else changes at the same time, is left alone.
+        Raises RecordNotFound, Unavailable; nothing is lost, the sweep comes back.
+        """
+        record = self.loads.load(staking_id)
+        if not record.is_due(self.clock.now()):
+            return record
+        try:
+            return self._step(record, solid_blocks)
+        except RecordChanged:
+            return record
+
+    def _step(self, record: StakingRecord, solid_blocks: SolidBlocks) -> StakingRecord:
+        if record.status is StakingStatusType.ACTIVE:
+            return self._write(record, record.changed(status=StakingStatusType.EXPIRED, due_at=None))
+        verdict = judge(self.nodes, record.attempt, solid_blocks)
+        match verdict:
+            case Included(block_number):
+                return self._activate(record, block_number)
+            case Dead():
+                return self._replace_or_fail(record)
+            case Undecided():
+                return self._send_again(record)
+
+    def _activate(self, record: StakingRecord, block_number: int) -> StakingRecord:
+        attempt = record.attempt.model_copy(update={"state": AttemptState.INCLUDED})
+        return self._write(
+            record,
+            record.with_attempt(
+                attempt,
+                status=StakingStatusType.ACTIVE,
+                block_number=block_number,
+                completed_at=self.clock.now(),
+                due_at=record.expires_at,
+            ),
+        )
+
+    def _replace_or_fail(self, record: StakingRecord) -> StakingRecord:
+        dead = record.with_attempt(record.attempt.model_copy(update={"state": AttemptState.DEAD}))
+        if not self._worth_another(record):
+            return self._write(record, _failed(dead, self.clock))
+        attempt = self._next_attempt(record)
+        fresh = self._write(
+            record,
+            dead.model_copy(
+                update={
+                    "attempts": (*dead.attempts, attempt),
+                    "transaction_hash": attempt.transaction_hash,
+                    "due_at": self.clock.now() + HANDOVER,
+                }
+            ),
+        )
+        return self._send(fresh)
+
+    def _worth_another(self, record: StakingRecord) -> bool:
+        """Whether to try again what is proved not to have happened. Here, and only here, hints may speak."""
+        refused = {send.code for send in record.attempt.sends} == {"CONTRACT_VALIDATE_ERROR"}
+        in_time = self.clock.now() - record.created_at < INTENT_LIFETIME
+        return len(record.attempts) < MAX_ATTEMPTS and in_time and not refused
+
+    def _next_attempt(self, record: StakingRecord) -> Attempt:
+        number = len(record.attempts) + 1
+        return build_attempt(contract_of(record), self.head.head_block(), self.clock.now(), number)
+
+    def _send_again(self, record: StakingRecord) -> StakingRecord:
+        if self.clock.now() >= record.attempt.expiration:
+            return self._write(record, record.changed(due_at=self.pace.next_look()))
+        return self._send(record)
+
+    def _send(self, record: StakingRecord) -> StakingRecord:
+        attempt = self.sender.send(record)
+        return self._write(record, record.with_attempt(attempt, due_at=self.pace.next_look()))
+
+    def _write(self, before: StakingRecord, after: StakingRecord) -> StakingRecord:
+        self.changes.change(before, after)
+        if after.status is StakingStatusType.PENDING:
+            self.pace.wake_when_due(after)
+        return after
+
+
+def _failed(record: StakingRecord, clock: TellsTime) -> StakingRecord:
+    return record.model_copy(
+        update={
+            "status": StakingStatusType.FAILED,
+            "completed_at": clock.now(),
+            "due_at": None,
+            "error_message": _reason(record),
+        }
+    )
+
+
+def _reason(record: StakingRecord) -> str:
+    said = [send for attempt in record.attempts for send in attempt.sends]
+    last = f"; the last node said {said[-1].code} {said[-1].message}".rstrip() if said else ""
+    return f"the chain included none of {len(record.attempts)} attempts before they expired{last}"

@@ -1,0 +1,40 @@
+"""When a pending record is looked at next. Pace decides only how soon, never what happens."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tron_staking.domain.ports import TellsTime, Wakes
+from tron_staking.models.records import StakingRecord
+
+HANDOVER = timedelta(seconds=15)
+"""How long whoever stored an intent has to send it, before somebody else does."""
+
+LOOK_AGAIN = timedelta(seconds=15)
+"""How often an undecided transaction is looked at, and sent again while it may be included."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """`finality` is how long the network takes to solidify a block: looking earlier finds nothing."""
+
+    clock: TellsTime
+    wakes: Wakes
+    finality: timedelta
+
+    def first_look(self) -> datetime:
+        """When a transaction that was just sent may be final."""
+        return self.clock.now() + self.finality
+
+    def next_look(self) -> datetime:
+        """When to look at an undecided transaction again."""
+        return self.clock.now() + LOOK_AGAIN
+
+    def wake_when_due(self, record: StakingRecord) -> None:
+        """Asks for the record to be advanced once it is due."""
+        if record.due_at is not None:
+            self.wake_at(record.staking_id, record.due_at)
+
+    def wake_at(self, staking_id: str, moment: datetime) -> None:
+        """Asks for the record to be advanced at `moment`; at once when that has passed."""
+        seconds = max(timedelta(), moment - self.clock.now()) // timedelta(seconds=1) + 1
+        self.wakes.wake([staking_id], seconds)

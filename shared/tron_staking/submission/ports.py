@@ -1,0 +1,109 @@
+"""What submission needs from the books. A port is a verb and equals a permission."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from tron_staking.models.records import StakingRecord
+
+DUE_SHARDS = 16
+"""Into how many parts the due records are split, so that no part is hot."""
+
+
+@dataclass(frozen=True)
+class Marker:
+    """What an Idempotency-Key stands for: the request it came with and the answer it got."""
+
+    key: str
+    request_hash: str
+    staking_id: str
+    transaction_hash: str
+    answer: str
+
+
+class AcceptsIntents(Protocol):
+    """Stores an intent, once."""
+
+    def accept(self, marker: Marker, record: StakingRecord) -> Marker:
+        """One write of marker, record, txID marker and totals, before anything is signed.
+
+        Returns the marker that holds the key now: the given one, or that of the call that was first.
+        Raises TransactionIdTaken when another intent has the same bytes, BooksUnavailable when the
+        write may or may not have been applied.
+        """
+        ...
+
+    def find_marker(self, key: str) -> Marker | None:
+        """The marker that holds the key, read consistently. Raises BooksUnavailable."""
+        ...
+
+
+class LoadsRecord(Protocol):
+    """Reads a record."""
+
+    def load(self, staking_id: str) -> StakingRecord:
+        """The record, read consistently. Raises RecordNotFound, BooksUnavailable."""
+        ...
+
+
+class ChangesRecord(Protocol):
+    """Writes the next version of a record."""
+
+    def change(self, before: StakingRecord, after: StakingRecord) -> None:
+        """Replaces `before` by `after`, with the totals that differ and the txID of a new attempt.
+
+        Raises RecordChanged when the record is no longer `before`, TransactionIdTaken when another
+        intent has the new bytes, BooksUnavailable.
+        """
+        ...
+
+
+class ListsDue(Protocol):
+    """Reads which records want to be looked at."""
+
+    def due(self, shard: int, now: datetime, limit: int) -> Sequence[str]:
+        """The staking_ids of one shard that are due, longest first. Raises BooksUnavailable."""
+        ...
+
+
+class ListsOpen(Protocol):
+    """Reads the records of an account that are not over."""
+
+    def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
+        """The account's PENDING and ACTIVE records, newest first. Raises BooksUnavailable."""
+        ...
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the books count; amounts in sun. Also a difference of two counts."""
+
+    records: int = 0
+    active: int = 0
+    staked: int = 0
+    delegations: int = 0
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(
+            self.records + other.records,
+            self.active + other.active,
+            self.staked + other.staked,
+            self.delegations + other.delegations,
+        )
+
+    def __sub__(self, other: "Totals") -> "Totals":
+        return Totals(
+            self.records - other.records,
+            self.active - other.active,
+            self.staked - other.staked,
+            self.delegations - other.delegations,
+        )
+
+
+class ReadsTotals(Protocol):
+    """Reads the counters."""
+
+    def totals(self) -> Totals:
+        """The sum over all shards. Raises BooksUnavailable."""
+        ...

@@ -1,0 +1,146 @@
+"""From a request to a durable transaction that was sent: at most once per Idempotency-Key.
+
+plan ── checked against the chain; nothing stored yet
+ │
+accept ── one conditional write: marker, record with its bytes, txID, totals
+ │            └── lost the race: the winner's answer, and a wake-up for its record
+sign ── send ── note the hints     whatever fails from here on, the answer is 202:
+                                   the record is durable and the sweep finishes it
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tron_staking.domain.chain import Block
+from tron_staking.domain.errors import (
+    BooksUnavailable,
+    IdempotencyMismatch,
+    StakingError,
+    TransactionIdTaken,
+    Unavailable,
+)
+from tron_staking.domain.ports import ReadsHead, TellsTime
+from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.records import StakingRecord
+from tron_staking.models.responses import StakingResponse
+from tron_staking.submission.build import build_attempt
+from tron_staking.submission.contracts import contract_of
+from tron_staking.submission.intent import Call, Plan
+from tron_staking.submission.pace import HANDOVER, Pace
+from tron_staking.submission.ports import AcceptsIntents, ChangesRecord, Marker
+from tron_staking.submission.send import Sender
+
+_log = logging.getLogger(__name__)
+
+_MAX_BUMPS = 10
+"""More intents with equal bytes in one millisecond than anybody sends."""
+
+
+@dataclass(frozen=True)
+class Submitter:
+    """Submits intents."""
+
+    accepts: AcceptsIntents
+    changes: ChangesRecord
+    head: ReadsHead
+    sender: Sender
+    pace: Pace
+    clock: TellsTime
+
+    def submit(self, call: Call, make_plan: Callable[[], Plan]) -> StakingResponse:
+        """Carries out a call, or answers it as it was answered before.
+
+        A plan that cannot be made (the balance is gone, the node is down) still finds the answer of an
+        earlier call with this key: what was accepted once stays accepted.
+        Raises IdempotencyMismatch, whatever `make_plan` raises, and Unavailable when nothing is known
+        to be stored; the same key may then be used again.
+        """
+        try:
+            plan = make_plan()
+            held, record = self._accept(call, plan)
+        except StakingError:
+            marker = self.accepts.find_marker(call.marker)
+            if marker is None:
+                raise
+            return self._replay(call, marker)
+        if held.transaction_hash != record.transaction_hash:
+            return self._replay(call, held)
+        self._send(record)
+        return StakingResponse.model_validate_json(held.answer)
+
+    def _accept(self, call: Call, plan: Plan) -> tuple[Marker, StakingRecord]:
+        """Stores the intent. Returns the marker that holds the key now, and what was to be stored."""
+        head, now = self.head.head_block(), self.clock.now()
+        for bump in range(_MAX_BUMPS):
+            record = _record(call, plan, head, now, bump)
+            try:
+                return self.accepts.accept(_marker(call, plan, record), record), record
+            except TransactionIdTaken:
+                continue
+        raise BooksUnavailable("too many equal requests at the same moment; nothing was stored, try again")
+
+    def _replay(self, call: Call, marker: Marker) -> StakingResponse:
+        if marker.request_hash != call.request_hash:
+            raise IdempotencyMismatch(
+                "this Idempotency-Key was used for another request; use a new key for a new request"
+            )
+        self._wake(marker.staking_id)
+        return StakingResponse.model_validate_json(marker.answer)
+
+    def _wake(self, staking_id: str) -> None:
+        """Whoever stored the intent may have died before sending it; by then its time is over."""
+        try:
+            self.pace.wake_at(staking_id, self.clock.now() + HANDOVER)
+        except Unavailable:
+            _log.warning("no wake-up was sent; the sweep will find the record", exc_info=True)
+
+    def _send(self, record: StakingRecord) -> None:
+        """Sends what is stored. Nothing that goes wrong here changes the answer: the record is durable."""
+        try:
+            attempt = self.sender.send(record)
+            sent = record.with_attempt(attempt, due_at=self.pace.first_look())
+            self.changes.change(record, sent)
+            self.pace.wake_when_due(sent)
+        except Exception as error:  # whatever it is, the caller's transaction is stored and will be finished
+            _log.exception(
+                "left to the sweep", extra={"staking_id": record.staking_id, "cause": type(error).__name__}
+            )
+
+
+def _record(call: Call, plan: Plan, head: Block, now: datetime, bump: int) -> StakingRecord:
+    blank = StakingRecord(
+        staking_id=_staking_id(call, now),
+        principal=call.principal,
+        address=plan.address,
+        operation_type=plan.operation_type,
+        status=StakingStatusType.PENDING,
+        amount=plan.amount,
+        resource=plan.resource,
+        duration=plan.duration,
+        created_at=now,
+        expires_at=plan.expires_at,
+        transaction_hash="",
+        attempts=(),
+        due_at=now + HANDOVER,
+    )
+    attempt = build_attempt(contract_of(blank), head, now, number=1, bump=bump)
+    return blank.model_copy(update={"transaction_hash": attempt.transaction_hash, "attempts": (attempt,)})
+
+
+def _staking_id(call: Call, now: datetime) -> str:
+    """Unguessable without the key, and the same for the same call at the same moment: replays are exact."""
+    seed = f"{call.marker}\n{call.request_hash}\n{now.isoformat()}"
+    return f"stk_{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
+
+
+def _marker(call: Call, plan: Plan, record: StakingRecord) -> Marker:
+    return Marker(
+        key=call.marker,
+        request_hash=call.request_hash,
+        staking_id=record.staking_id,
+        transaction_hash=record.transaction_hash,
+        answer=StakingResponse.of(record, plan.message).model_dump_json(),
+    )

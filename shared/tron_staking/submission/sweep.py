@@ -1,0 +1,28 @@
+"""Finds what is due and asks for it to be advanced. Wake-ups may be lost; this is what finds everything."""
+
+from dataclasses import dataclass
+
+from tron_staking.domain.ports import TellsTime, Wakes
+from tron_staking.submission.ports import DUE_SHARDS, ListsDue
+
+LIMIT_PER_SHARD = 500
+"""More than this waits for the next sweep, longest due first, so that one sweep ends in time."""
+
+
+@dataclass(frozen=True)
+class Sweeper:
+    """Sweeps the shards of the due index."""
+
+    lists: ListsDue
+    wakes: Wakes
+    clock: TellsTime
+
+    def sweep(self) -> int:
+        """Wakes everything that is due; returns how many that were. Raises Unavailable."""
+        now, woken = self.clock.now(), 0
+        for shard in range(DUE_SHARDS):
+            due = self.lists.due(shard, now, LIMIT_PER_SHARD)
+            if due:
+                self.wakes.wake(due, 0)
+            woken += len(due)
+        return woken

@@ -1,0 +1,23 @@
+"""What a change of a record adds to the service's totals."""
+
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.records import StakingRecord
+from tron_staking.submission.ports import Totals
+
+_STAKED = {StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
+
+
+def totals_change(before: StakingRecord | None, after: StakingRecord) -> Totals:
+    """The difference that replacing `before` by `after` makes; `before` is None for a new record."""
+    return _counts(after) - _counts(before)
+
+
+def _counts(record: StakingRecord | None) -> Totals:
+    if record is None:
+        return Totals()
+    frozen = record.operation_type is StakingOperationType.FREEZE and record.status in _STAKED
+    return Totals(
+        records=1,
+        active=int(record.status is StakingStatusType.ACTIVE),
+        staked=(record.amount or 0) if frozen else 0,
+    )
