@@ -1,0 +1,155 @@
+"""A node's JSON as values. Everything raises ValueError, naming the field, for what no node would answer.
+
+proto3 leaves zeros out, so a missing number is 0; every number is an int (a bool is not).
+Source of the shapes: java-tron `JsonFormat`, `Wallet.getAccount`, `Util.printTransactionInfo`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from tron_staking.domain.address import Address, parse_address
+from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion, Resource
+from tron_staking.domain.money import MAX_SUN, Sun
+
+type Json = Mapping[str, Any]
+
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_CODE = re.compile(r"[A-Z_]{1,64}", re.ASCII)
+_MESSAGE_LENGTH = 300
+_ACCEPTED = "SUCCESS"
+_TRON_POWER = "TRON_POWER"
+
+
+def block(answer: Json) -> Block:
+    """A block's header. A block id begins with the block's number, and so does its parent's."""
+    header = _object(_object(answer, "block_header"), "raw_data")
+    number = _number(header, "number")
+    return Block(
+        number=number,
+        block_id=_block_id(answer, "blockID", number),
+        parent_id=_block_id(header, "parentHash", number - 1) if number else _hash(header, "parentHash"),
+        timestamp_ms=_number(header, "timestamp"),
+    )
+
+
+def account(answer: Json, address: Address) -> Account | None:
+    """The account, or None for `{}`. Stakes of one resource are summed (java-tron `AccountCapsule`)."""
+    if not answer:
+        return None
+    if answer.get("address") != address:
+        raise ValueError("address is not the one that was asked for")
+    frozen: Counter[str] = Counter()
+    for stake in _objects(answer, "frozenV2"):
+        frozen[_resource(stake)] += _number(stake, "amount")
+    votes: Counter[Address] = Counter()
+    for vote in _objects(answer, "votes"):
+        votes[parse_address(_text(vote, "vote_address"))] += _number(vote, "vote_count")
+    energy = _object(answer, "account_resource")
+    return Account(
+        address=address,
+        balance=Sun(_number(answer, "balance")),
+        frozen={resource: Sun(frozen[resource]) for resource in Resource},
+        delegated={
+            Resource.BANDWIDTH: Sun(_number(answer, "delegated_frozenV2_balance_for_bandwidth")),
+            Resource.ENERGY: Sun(_number(energy, "delegated_frozenV2_balance_for_energy")),
+        },
+        votes=dict(votes),
+    )
+
+
+def bandwidth(answer: Json) -> Bandwidth:
+    """An account's bandwidth; nothing at all for an account that is not there."""
+    return Bandwidth(
+        free_used=_number(answer, "freeNetUsed"),
+        free_limit=_number(answer, "freeNetLimit"),
+        staked_used=_number(answer, "NetUsed"),
+        staked_limit=_number(answer, "NetLimit"),
+    )
+
+
+def chain_parameter(answer: Json, key: str) -> int:
+    """One chain parameter, which must be there."""
+    for parameter in _objects(answer, "chainParameter"):
+        if parameter.get("key") == key:
+            return _number(parameter, "value")
+    raise ValueError(f"{key} is missing")
+
+
+def inclusion(answer: Json, txid: str) -> Inclusion | None:
+    """Where the transaction is, or None for `{}`.
+
+    A result belongs to smart contracts only: the contracts that the service sends are never included
+    as failed (java-tron `Manager.generateBlock` drops them).
+    """
+    if not answer:
+        return None
+    if answer.get("id") != txid:
+        raise ValueError("id is not the one that was asked for")
+    if "result" in answer:
+        raise ValueError("result is there")
+    number, timestamp = _number(answer, "blockNumber"), _number(answer, "blockTimeStamp")
+    if not number or not timestamp:
+        raise ValueError("blockNumber or blockTimeStamp is missing")
+    return Inclusion(txid=txid, block_number=number, block_timestamp_ms=timestamp)
+
+
+def broadcast_answer(answer: Json, txid: str) -> BroadcastAnswer:
+    """What `wallet/broadcasthex` answered about this transaction (java-tron `BroadcastHexServlet`)."""
+    code = _text(answer, "code")
+    if not _CODE.fullmatch(code) or answer.get("result") is not (code == _ACCEPTED):
+        raise ValueError("code and result do not agree")
+    if answer.get("txid", txid) != txid:
+        raise ValueError("txid is not the one that was sent")
+    message = "".join(c for c in _text(answer, "message") if c.isprintable())
+    return BroadcastAnswer(code=code, message=message[:_MESSAGE_LENGTH])
+
+
+def _number(json: Json, key: str) -> int:
+    value = json.get(key, 0)
+    if type(value) is not int or not 0 <= value <= MAX_SUN:
+        raise ValueError(f"{key} is not a whole number")
+    return value
+
+
+def _text(json: Json, key: str) -> str:
+    value = json.get(key, "")
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is not text")  # noqa: TRY004  # what a node says wrong is one kind of error
+    return value
+
+
+def _object(json: Json, key: str) -> Json:
+    value = json.get(key, {})
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} is not an object")  # noqa: TRY004  # as above
+    return value
+
+
+def _objects(json: Json, key: str) -> list[Json]:
+    value = json.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise ValueError(f"{key} is not a list of objects")
+    return value
+
+
+def _hash(json: Json, key: str) -> str:
+    value = _text(json, key)
+    if not _HASH.fullmatch(value):
+        raise ValueError(f"{key} is not 64 hex digits")
+    return value
+
+
+def _block_id(json: Json, key: str, number: int) -> str:
+    value = _hash(json, key)
+    if int(value[:16], 16) != number:
+        raise ValueError(f"{key} does not begin with the block's number")
+    return value
+
+
+def _resource(stake: Json) -> str:
+    name = stake.get("type", Resource.BANDWIDTH)
+    if name not in {*Resource, _TRON_POWER}:
+        raise ValueError("type is not a resource")
+    return str(name)

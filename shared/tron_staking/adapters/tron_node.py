@@ -1,0 +1,96 @@
+"""One TRON node over HTTP: the only module that knows what a node is asked."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tron_staking.adapters import node_json
+from tron_staking.adapters.node_http import NodeProvider
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion
+from tron_staking.domain.errors import NodeUnavailable
+from tron_staking.domain.transaction import encode_signed, txid
+
+DEADLINE_SECONDS = 4.0
+
+
+class TronNode:
+    """A node by its `name`, which is what records and logs call it.
+
+    `endpoint` is the base of both `/wallet` and `/walletsolidity`, and may have a path of its own.
+    Implements ReadsHead, ReadsAccount, ReadsCosts and Node. Every method takes at most `deadline_seconds`
+    and raises NodeUnavailable, with a short cause and never the key, for anything but a node's answer.
+    The key, when there is one, goes with every question as `TRON-PRO-API-KEY`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        endpoint: str,
+        api_key: str | None = None,
+        *,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> None:
+        self.name = name
+        self._provider = NodeProvider(name, endpoint, api_key, deadline_seconds)
+
+    def head_block(self) -> Block:
+        """The latest block of this node."""
+        return self._read("wallet/getnowblock", {}, node_json.block)
+
+    def solid_block(self) -> Block:
+        """The latest block that this node knows to be solidified."""
+        return self._read("walletsolidity/getnowblock", {}, node_json.block)
+
+    def account(self, address: Address) -> Account | None:
+        """The account with what is pending at this node."""
+        return self._account("wallet/getaccount", address)
+
+    def solid_account(self, address: Address) -> Account | None:
+        """The account in the solidified state."""
+        return self._account("walletsolidity/getaccount", address)
+
+    def bandwidth(self, address: Address) -> Bandwidth:
+        """The account's bandwidth, recovered to now."""
+        return self._read("wallet/getaccountresource", _of(address), node_json.bandwidth)
+
+    def sun_per_byte(self) -> int:
+        """The chain parameter `getTransactionFee`."""
+        return self._read(
+            "wallet/getchainparameters",
+            {},
+            lambda answer: node_json.chain_parameter(answer, "getTransactionFee"),
+        )
+
+    def inclusion(self, txid: str) -> Inclusion | None:
+        """The solidified block that holds the transaction. Anything under `wallet/` would prove nothing."""
+        return self._read(
+            "walletsolidity/gettransactioninfobyid",
+            {"value": txid},
+            lambda answer: node_json.inclusion(answer, txid),
+        )
+
+    def broadcast(self, raw_data: bytes, signature: bytes) -> BroadcastAnswer:
+        """Hands the transaction to this node, once.
+
+        By `wallet/broadcasthex`, which takes our own bytes; `wallet/broadcasttransaction` would build the
+        bytes again from JSON, and drops a contract that it cannot read (java-tron `Util.packTransaction`).
+        """
+        question = {"transaction": encode_signed(raw_data, signature).hex()}
+        answer = self._provider.make_request("wallet/broadcasthex", question)
+        return self._value(answer, lambda json: node_json.broadcast_answer(json, txid(raw_data)))
+
+    def _account(self, method: str, address: Address) -> Account | None:
+        return self._read(method, _of(address), lambda answer: node_json.account(answer, address))
+
+    def _read[T](self, method: str, question: Mapping[str, Any], value: Callable[[node_json.Json], T]) -> T:
+        return self._value(self._provider.read(method, question), value)
+
+    def _value[T](self, answer: node_json.Json, value: Callable[[node_json.Json], T]) -> T:
+        try:
+            return value(answer)
+        except ValueError as error:
+            raise NodeUnavailable(f"{self.name} answered what no node would: {error}") from None
+
+
+def _of(address: Address) -> dict[str, Any]:
+    return {"address": address, "visible": True}
