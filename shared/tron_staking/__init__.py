@@ -1,1 +1,3 @@
 """TRON staking on AWS: every operation submitted exactly once."""
+
+__version__ = "0.1.0"

@@ -64,7 +64,7 @@ class RecordNotFound(NotFound):
 
 
 class StateConflict(StakingError):
-    """The chain or the books forbid it now. `works_at` is the time from which it will work, if there is one."""
+    """The chain or the books forbid it now. `works_at`: from when it will work, where that is known."""
 
     def __init__(self, code: str, detail: str, works_at: datetime | None = None) -> None:
         super().__init__(detail)

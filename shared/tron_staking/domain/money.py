@@ -21,7 +21,9 @@ def sun_from_trx(value: object) -> Sun:
     separators, more than six decimals, more than int64 holds.
     """
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-        raise ValueError("give the amount in TRX as a number or a string of digits, for example 100 or '100.5'")
+        raise ValueError(
+            "give the amount in TRX as a number or a string of digits, for example 100 or '100.5'"
+        )
     match = _TRX.fullmatch(str(value))
     if not match:
         raise ValueError("give plain digits with at most six decimals, for example 100 or '100.5'")

@@ -18,7 +18,7 @@ class Frozen(BaseModel):
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("give a string")  # noqa: TRY004  # pydantic reports ValueError, not TypeError
+        raise ValueError("give a string")  # pydantic reports ValueError, not TypeError
     return value
 
 
@@ -39,7 +39,7 @@ def from_milliseconds(value: int) -> datetime:
     return datetime.fromtimestamp(value // 1000, UTC).replace(microsecond=value % 1000 * 1000)
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -64,7 +64,7 @@ AddressField = Annotated[
 ]
 TrxAmount = Annotated[Sun, BeforeValidator(sun_from_trx), WithJsonSchema(_AMOUNT_SCHEMA)]
 ResourceField = Annotated[StakingResourceType, BeforeValidator(_resource)]
-Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(_iso, return_type=str)]
+Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(iso, return_type=str)]
 """A UTC time, ISO 8601 with milliseconds and `Z`."""
 HexBytes = Annotated[
     bytes,
@@ -80,6 +80,7 @@ __all__ = [
     "ResourceField",
     "TrxAmount",
     "from_milliseconds",
+    "iso",
     "milliseconds",
     "trx_text",
 ]

@@ -1,0 +1,11 @@
+"""Advances records, woken by SQS."""
+
+from typing import Any
+
+from tron_staking import runtime
+from tron_staking.entry.events import advance_batch
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Moves the record of each message as far as the chain allows."""
+    return advance_batch(event, context, runtime.advancer)

@@ -1,0 +1,21 @@
+"""POST /freeze: freezes TRX for bandwidth or energy."""
+
+from fastapi import APIRouter, Request, Response
+from tron_staking import runtime
+from tron_staking.entry import http
+from tron_staking.models.requests import FreezeBalanceRequest
+
+router = APIRouter(prefix=http.PREFIX)
+
+
+@router.post("/freeze")
+async def freeze(request: Request) -> Response:
+    """Submits the freeze, or answers the plan for `dry_run=true`."""
+    body = await http.body_as(request, FreezeBalanceRequest)
+    if http.dry_run_of(request):
+        return http.answer(runtime.freezer().dry_run(body))
+    key = http.idempotency_key_of(request)
+    return http.answer(runtime.freezer().freeze(body, http.principal_of(request), key), 202)
+
+
+handler = http.lambda_handler(router)

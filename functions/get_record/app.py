@@ -1,0 +1,16 @@
+"""GET /records/{staking_id}: one record with its attempts."""
+
+from fastapi import APIRouter, Response
+from tron_staking import runtime
+from tron_staking.entry import http
+
+router = APIRouter(prefix=http.PREFIX)
+
+
+@router.get("/records/{staking_id}")
+async def get_record(staking_id: str) -> Response:
+    """The record as the books have it."""
+    return http.answer(runtime.record_reader().get_record(http.staking_id_of(staking_id)))
+
+
+handler = http.lambda_handler(router)

@@ -1,0 +1,69 @@
+"""Reads a request's body: strict JSON into a model, and nothing of it back into an error."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from pydantic import BaseModel, ValidationError
+
+from tron_staking.domain.errors import InvalidInput
+
+MAX_BODY_BYTES = 16_384
+
+
+def parse_body[M: BaseModel](body: bytes, model: type[M]) -> M:
+    """The model that the body spells. Raises InvalidInput, which names fields and never repeats values."""
+    data = parse_json(body)
+    if not isinstance(data, dict):
+        raise InvalidInput("send a JSON object")
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise invalid_fields(error.errors(include_input=False), set(model.model_fields)) from None
+
+
+def parse_json(body: bytes) -> Any:
+    """JSON with exact decimals. Raises InvalidInput for what is not strict JSON in UTF-8, or too large."""
+    if len(body) > MAX_BODY_BYTES:
+        raise InvalidInput(f"the body is larger than {MAX_BODY_BYTES} bytes; no request needs that much")
+    try:
+        return json.loads(
+            body.decode("utf-8"),
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_object,
+        )
+    except UnicodeDecodeError:
+        raise InvalidInput("the body is not UTF-8") from None
+    except (ValueError, RecursionError):
+        raise InvalidInput("the body is not strict JSON: send one object, each key once, no NaN") from None
+
+
+def invalid_fields(errors: Sequence[Any], known: set[str]) -> InvalidInput:
+    """What is wrong with each field. A name that is not ours came from the caller and is not repeated."""
+    fields: dict[str, str] = {}
+    for error in errors:
+        names = [part for part in error["loc"] if part in known]
+        name = str(names[-1]) if names else "(unknown)"
+        fields.setdefault(name, _meaning(error, known))
+    return InvalidInput(f"check these fields: {', '.join(sorted(fields))}", fields)
+
+
+def _meaning(error: Any, known: set[str]) -> str:
+    if error["type"] == "extra_forbidden":
+        return f"there is no such field; the fields are {', '.join(sorted(known))}"
+    if error["type"] == "missing":
+        return "this field is required"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are not JSON")

@@ -1,0 +1,146 @@
+"""HTTP: a FastAPI app per function, behind API Gateway through Mangum."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from mangum import Mangum
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from tron_staking.domain.address import Address, parse_address
+from tron_staking.domain.errors import InvalidInput, StakingError
+from tron_staking.entry.body import invalid_fields, parse_body
+from tron_staking.entry.observability import begin, logger
+from tron_staking.entry.problem import MEDIA_TYPE, encoded, headers_of, problem, problem_of, status_of
+
+PREFIX = "/api/v1/tron/staking"
+
+_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+_STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+def lambda_handler(router: APIRouter) -> Handler:
+    """The Lambda handler of a router's routes."""
+    mangum = Mangum(create_app(router), lifespan="off")
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        request_id = _event_request_id(event)
+        begin(context, request_id)
+        try:
+            return mangum(event, context)
+        except ValueError:  # the body is marked as base64 and is not
+            document = problem(400, "invalid_input", "the body cannot be read", request_id, retryable=False)
+            return {"statusCode": 400, "headers": {"content-type": MEDIA_TYPE}, "body": encoded(document)}
+
+    return handler
+
+
+def create_app(router: APIRouter) -> FastAPI:
+    """The app of a router, with the error table."""
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    app.include_router(router)
+    app.add_exception_handler(StakingError, _staking_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+    return app
+
+
+def answer(model: BaseModel, status: int = 200) -> Response:
+    """A model as a response."""
+    return Response(model.model_dump_json(), status, media_type="application/json")
+
+
+async def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
+    """The request's body. Raises InvalidInput."""
+    return parse_body(await request.body(), model)
+
+
+def principal_of(request: Request) -> str:
+    """Who calls: what the authorizer found, never what a header says."""
+    return str(request.scope["aws.event"]["requestContext"]["authorizer"]["principalId"])
+
+
+def idempotency_key_of(request: Request) -> str:
+    """The request's Idempotency-Key. Raises InvalidInput."""
+    key = request.headers.get("idempotency-key", "")
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise InvalidInput(
+            "send an Idempotency-Key header of 16 to 64 letters, digits, - or _: a new one for each new "
+            "request, the same one to ask again",
+            {"Idempotency-Key": "16 to 64 letters, digits, - or _"},
+        )
+    return key
+
+
+def dry_run_of(request: Request) -> bool:
+    """Whether the caller only wants the plan. Raises InvalidInput."""
+    values = request.query_params.getlist("dry_run")
+    if len(values) > 1 or not set(values) <= {"true", "false"}:
+        raise InvalidInput("dry_run is true or false", {"dry_run": "give true or false"})
+    return values == ["true"]
+
+
+def address_of(text: str) -> Address:
+    """The address in a path. Raises InvalidInput."""
+    try:
+        return parse_address(text)
+    except ValueError as error:
+        raise InvalidInput(f"check the address in the path: {error}", {"address": str(error)}) from None
+
+
+def staking_id_of(text: str) -> str:
+    """The staking_id in a path. Raises InvalidInput."""
+    if not _STAKING_ID.fullmatch(text):
+        raise InvalidInput(
+            "a staking_id is stk_ and 32 hexadecimal digits, as the operation answered it",
+            {"staking_id": "stk_ and 32 hexadecimal digits"},
+        )
+    return text
+
+
+def _event_request_id(event: dict[str, Any]) -> str:
+    return str((event.get("requestContext") or {}).get("requestId", ""))
+
+
+def _request_id(request: Request) -> str:
+    return _event_request_id(request.scope.get("aws.event", {}))
+
+
+def _respond(document: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(encoded(document), document["status"], headers, media_type=MEDIA_TYPE)
+
+
+async def _staking_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, StakingError):
+        raise error
+    logger().info("refused", code=error.code, status=status_of(error), cause=repr(error.__cause__))
+    return _respond(problem_of(error, _request_id(request)), headers_of(error))
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    return await _staking_error(request, invalid_fields(error.errors(), set()))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    detail = "there is nothing at this path; see GET / for where the API is"
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "invalid_input")
+    return _respond(problem(error.status_code, code, detail, _request_id(request), retryable=False))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    logger().error("unexpected", exc_info=error)
+    detail = "this is our mistake; the request_id finds it in the logs. It is safe to send the request again"
+    document = problem(
+        500, "internal_error", f"{detail} with the same Idempotency-Key", _request_id(request), retryable=True
+    )
+    return _respond(document)

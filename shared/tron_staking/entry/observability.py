@@ -1,0 +1,26 @@
+"""Structured logs, through Powertools. Nothing of a request's body, headers or keys is logged."""
+
+import logging
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+
+@cache
+def logger() -> Logger:
+    """The one logger. What `tron_staking` modules log through the standard library goes out with it."""
+    structured = Logger()
+    ours = logging.getLogger("tron_staking")
+    ours.handlers = structured.handlers
+    ours.setLevel(structured.log_level)
+    ours.propagate = False
+    return structured
+
+
+def begin(context: Any, request_id: str) -> Logger:
+    """The logger at the start of an invocation: everything it writes names the request."""
+    log = logger()
+    log.set_correlation_id(request_id)
+    log.append_keys(function_request_id=getattr(context, "aws_request_id", None))
+    return log

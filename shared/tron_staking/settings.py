@@ -1,0 +1,54 @@
+"""Every environment variable, read once and late."""
+
+import os
+from datetime import timedelta
+from functools import cache
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+_ENDPOINTS = {
+    "mainnet": "https://api.trongrid.io",
+    "shasta": "https://api.shasta.trongrid.io",
+    "nile": "https://nile.trongrid.io",
+    "devnet": "http://127.0.0.1:8090",
+}
+
+
+class Settings(BaseModel):
+    """What the environment says. Each function is given only what it needs, so most may be unset."""
+
+    model_config = ConfigDict(frozen=True)
+
+    region: Annotated[str, Field(alias="AWS_REGION")]
+    network: Annotated[str, Field(alias="TRON_NETWORK", pattern="^(mainnet|shasta|nile|devnet)?$")] = ""
+    endpoints: Annotated[str, Field(alias="TRON_HTTP_ENDPOINT")] = ""
+    api_key: Annotated[SecretStr, Field(alias="TRONAPI_KEY")] = SecretStr("")
+    finality_seconds: Annotated[int, Field(alias="FINALITY_SECONDS", ge=1)] = 60
+    records_table: Annotated[str, Field(alias="RECORDS_TABLE")] = ""
+    submissions_table: Annotated[str, Field(alias="SUBMISSIONS_TABLE")] = ""
+    wallets_table: Annotated[str, Field(alias="WALLETS_TABLE")] = ""
+    access_table: Annotated[str, Field(alias="ACCESS_TABLE")] = ""
+    advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
+
+    def node_endpoints(self) -> list[str]:
+        """Where the nodes are: those named, or the network's own."""
+        named = [endpoint.strip() for endpoint in self.endpoints.split(",")]
+        return [endpoint for endpoint in named if endpoint] or [_ENDPOINTS[self.needed("network")]]
+
+    def finality(self) -> timedelta:
+        """How long the network takes to solidify a block."""
+        return timedelta(seconds=self.finality_seconds)
+
+    def needed(self, field: str) -> str:
+        """A setting that this function cannot do without. Raises ValueError, naming the variable."""
+        value = str(getattr(self, field))
+        if not value:
+            raise ValueError(f"set {type(self).model_fields[field].alias} in the function's environment")
+        return value
+
+
+@cache
+def settings() -> Settings:
+    """The environment. Raises pydantic's ValidationError, which lists everything that is wrong."""
+    return Settings.model_validate(dict(os.environ))
