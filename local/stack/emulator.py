@@ -5,30 +5,33 @@ MiniStack is pinned by hash, so what is replaced here cannot change unseen.
 """
 
 import importlib
+import sys
+from http import HTTPStatus
 from typing import Any
 
 HEALTH_PATHS = ("/_ministack/health",)
 
 
 def main() -> None:
-    """Serve until stopped. MiniStack reads its settings from the environment."""
-    app = importlib.import_module("ministack.app")
-    api_gateway = importlib.import_module("ministack.services.apigateway_v1")
+    """Serve until stopped. Settings come from the environment; the argument only names us in `ps`."""
+    del sys.argv[1:]
+    app: Any = importlib.import_module("ministack.app")
+    api_gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
     # MiniStack answers `/health` on every host name as its own; ours belongs to the API.
     app._HEALTH_PATHS = HEALTH_PATHS
     api_gateway._import_rest_api = _importing_gateway_responses(api_gateway)
     app.main()
 
 
-def _importing_gateway_responses(api_gateway: Any) -> Any:  # noqa: ANN401  # MiniStack has no types
-    """MiniStack imports an API's paths from its OpenAPI body but not the gateway responses that SAM puts there."""
+def _importing_gateway_responses(api_gateway: Any) -> Any:
+    """MiniStack imports the paths of an OpenAPI body, but not the gateway responses that SAM puts there."""
     import_paths = api_gateway._import_rest_api
 
     def import_rest_api(spec: dict[str, Any], base_data: dict[str, Any] | None = None) -> str:
         api_id: str = import_paths(spec, base_data)
         for kind, response in spec.get("x-amazon-apigateway-gateway-responses", {}).items():
             status, _, body = api_gateway._put_gateway_response(api_id, kind, response)
-            if status >= 400:
+            if status != HTTPStatus.CREATED:
                 raise ValueError(f"gateway response {kind}: {body!r}")
         return api_id
 

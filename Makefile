@@ -1,0 +1,83 @@
+# Every command a person types. Tools go to .tools/ and .venv/ on first use; nothing is installed system-wide.
+# Needed beforehand: make, and a python3 (3.13 preferred: uv fetches it where it is missing).
+
+UV := .tools/uv/bin/uv
+SAM := .tools/sam/bin/sam
+PYTHON := .venv/bin/python
+# SAM finds uv and the functions' Python on PATH.
+export PATH := $(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/uv/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+# Another stack beside this one: make up STACK_DIR=/tmp/other STACK_PORT=4600 DEVNET_PORT=8100
+export STACK_DIR STACK_PORT DEVNET_PORT
+
+COMPILE := $(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header
+# tronpy asks for these to talk to contracts and to nodes asynchronously; we do neither.
+NOT_SHIPPED := eth-abi eth-utils eth-hash eth-typing cytoolz toolz parsimonious regex httpx httpcore h11
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: up
+up: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## Start the whole cloud here, or bring it up to date, and print how to call it
+	@$(PYTHON) -m local.stack up
+
+.PHONY: down
+down: .venv/stamp ## Stop it; wallets, tokens, records and the chain are kept for the next `make up`
+	@$(PYTHON) -m local.stack down
+
+.PHONY: reset
+reset: .venv/stamp ## Stop it and forget everything it knew
+	@$(PYTHON) -m local.stack reset
+
+.PHONY: test
+test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## Run every test, those against a deployed local stack included (minutes)
+	$(PYTHON) -m pytest
+
+.PHONY: test-fast
+test-fast: .venv/stamp ## Run the tests that need no build and no stack (seconds)
+	$(PYTHON) -m pytest -m "not stack and not artifact"
+
+.PHONY: lint
+lint: .venv/stamp .tools/sam/stamp ## Check style, types, import directions and the template
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint
+
+.PHONY: build
+build: .tools/sam/stamp ## Build what is deployed to AWS (arm64) into .aws-sam/
+	$(SAM) build
+
+.PHONY: lock
+lock: .tools/uv/stamp ## Renew every locked requirement
+	$(COMPILE) --universal local/requirements-uv.in -o local/requirements-uv.txt
+	$(COMPILE) --universal --python-version 3.13 local/requirements-sam.in -o local/requirements-sam.txt
+	$(COMPILE) --universal --python-version 3.13 local/requirements-ministack.in -o local/requirements-ministack.txt
+	$(COMPILE) --universal pyproject.toml --group dev -o requirements-dev.txt
+	$(COMPILE) --python-version 3.13 --python-platform aarch64-manylinux2014 --only-binary :all: \
+	  $(foreach package,$(NOT_SHIPPED),--no-emit-package $(package)) \
+	  layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+
+# --- Environments: each is made again when its requirements change, and only then.
+
+.tools/uv/stamp: local/requirements-uv.txt local/stack/install_uv.sh
+	@echo "Installing uv into .tools/uv"
+	@sh local/stack/install_uv.sh
+	@touch $@
+
+.venv/stamp: requirements-dev.txt pyproject.toml .tools/uv/stamp
+	@echo "Installing the development environment into .venv"
+	@$(UV) venv --quiet --allow-existing --python 3.13 .venv
+	@$(UV) pip sync --quiet --python $(PYTHON) --require-hashes requirements-dev.txt
+	@$(UV) pip install --quiet --python $(PYTHON) --no-deps --editable .
+	@touch $@
+
+.tools/%/stamp: local/requirements-%.txt .tools/uv/stamp
+	@echo "Installing $* into .tools/$*"
+	@$(UV) venv --quiet --clear --python 3.13 .tools/$*
+	@$(UV) pip sync --quiet --python .tools/$*/bin/python --require-hashes local/requirements-$*.txt
+	@touch $@

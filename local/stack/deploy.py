@@ -1,0 +1,54 @@
+"""`sam deploy` to the emulator, skipped when the same build is there with the same parameters."""
+
+import hashlib
+import os
+import subprocess
+
+from local.stack import build
+from local.stack.aws import Aws
+from local.stack.failure import with_log
+from local.stack.layout import ADMIN, ROOT, STACK_NAME, Layout
+
+
+def ensure_deployed(layout: Layout, built: str) -> bool:
+    """Deploys when needed; whether it was."""
+    parameters = _parameters(layout)
+    wanted = hashlib.sha256(f"{built}\0{parameters}".encode()).hexdigest()
+    if layout.deployed.exists() and layout.deployed.read_text() == wanted and Aws(layout).stack_exists():
+        return False
+    layout.deployed.unlink(missing_ok=True)
+    _deploy(layout, parameters)
+    layout.deployed.write_text(wanted)
+    return True
+
+
+def _parameters(layout: Layout) -> list[str]:
+    return [
+        "Stage=local",
+        f"Architecture={build.architecture()}",
+        f"LogLevel={os.environ.get('LOG_LEVEL') or 'INFO'}",
+        "TronNetwork=devnet",
+        f"TronHttpEndpoint={layout.devnet_url}",
+        "FinalitySeconds=10",
+        "RequestsPerSecond=1000",
+    ]
+
+
+def _deploy(layout: Layout, parameters: list[str]) -> None:
+    command = [
+        *(str(build.SAM), "deploy", "--template-file", str(build.BUILT / "template.yaml")),
+        *("--stack-name", STACK_NAME, "--capabilities", "CAPABILITY_IAM", "--resolve-s3"),
+        *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
+        *("--config-file", os.devnull),
+        *("--parameter-overrides", *parameters),
+    ]
+    environment = {**build.sam_environment(), **ADMIN, "AWS_ENDPOINT_URL": layout.aws_url}
+    for foreign in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        environment.pop(foreign, None)
+    log_path = layout.folder / "deploy.log"
+    with log_path.open("w") as log:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
+        )
+    if done.returncode != 0:
+        raise with_log("sam deploy failed.", log_path)

@@ -1,0 +1,40 @@
+"""Gives an account TRX on the devnet, through the devnet's own admin API."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from local.stack.failure import Failure
+from local.stack.layout import Layout
+from local.stack.processes import wait_until
+
+SUN_PER_TRX = 1_000_000
+SOLID_SECONDS = 60
+
+
+def fund(layout: Layout, address: str, amount_trx: int) -> None:
+    """Sends TRX from the faucet and returns when it is final, so that the service sees it."""
+    amount = amount_trx * SUN_PER_TRX
+    answer = _post(f"{layout.devnet_url}/admin/accounts", {"address": address, "amount_sun": amount})
+    if answer.get("code") != "SUCCESS":
+        raise Failure(f"The devnet did not fund {address}: {answer}")
+    if not wait_until(lambda: _solid_balance(layout, address) >= amount, SOLID_SECONDS):
+        raise Failure(f"The devnet's blocks did not become final in {SOLID_SECONDS} s: see devnet.log")
+
+
+def _solid_balance(layout: Layout, address: str) -> int:
+    url = f"{layout.devnet_url}/walletsolidity/getaccount"
+    return int(_post(url, {"address": address, "visible": True}).get("balance", 0))
+
+
+def _post(url: str, body: dict[str, Any]) -> dict[str, Any]:
+    request = urllib.request.Request(
+        url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            answer: dict[str, Any] = json.load(response)
+    except urllib.error.HTTPError as error:
+        raise Failure(f"The devnet refused {url}: {error.read().decode(errors='replace')}") from error
+    return answer

@@ -1,0 +1,82 @@
+"""Where a stack lives: its folder, its ports, its addresses. Several can run side by side."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.stack.failure import Failure
+
+ROOT = Path(__file__).resolve().parents[2]
+STACK_NAME = "tron-staking-local"
+PORTS = range(1024, 65536)
+HOST_NAME = "tron-staking.localhost"
+REGION = "us-east-1"
+# MiniStack's root user. It listens on this machine only, so its key is no secret.
+ADMIN = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One stack: everything it writes is below `folder`."""
+
+    folder: Path
+    aws_port: int
+    devnet_port: int
+
+    @property
+    def url(self) -> str:
+        """The API, by the name curl and browsers resolve to this machine."""
+        return f"http://{HOST_NAME}:{self.aws_port}"
+
+    @property
+    def aws_url(self) -> str:
+        """The emulator itself."""
+        return f"http://127.0.0.1:{self.aws_port}"
+
+    @property
+    def devnet_url(self) -> str:
+        """The TRON node."""
+        return f"http://127.0.0.1:{self.devnet_port}"
+
+    @property
+    def state(self) -> Path:
+        """What the emulator and the devnet remember from one run to the next."""
+        return self.folder / "state"
+
+    @property
+    def scratch(self) -> Path:
+        """What does not outlive a run: unpacked functions."""
+        return self.folder / "tmp"
+
+    @property
+    def seeded(self) -> Path:
+        """The wallet, the token and the addresses, for people and tests."""
+        return self.folder / "stack.json"
+
+    @property
+    def running(self) -> Path:
+        """Present from start to clean stop, so that a crash can be told from a stop."""
+        return self.folder / "running"
+
+    @property
+    def deployed(self) -> Path:
+        """The fingerprint of what was deployed last."""
+        return self.state / "deployed"
+
+
+def from_environment() -> Layout:
+    """The stack that STACK_DIR, STACK_PORT and DEVNET_PORT describe; the developer's own by default."""
+    return Layout(
+        folder=Path(os.environ.get("STACK_DIR") or ROOT / ".local").resolve(),
+        aws_port=_port("STACK_PORT", 4566),
+        devnet_port=_port("DEVNET_PORT", 8090),
+    )
+
+
+def _port(variable: str, default: int) -> int:
+    text = os.environ.get(variable) or str(default)
+    if not text.isdecimal() or int(text) not in PORTS:
+        raise Failure(
+            f"{variable} is {text!r}, which is no port. Choose one from {PORTS.start} to {PORTS.stop - 1}."
+        )
+    return int(text)

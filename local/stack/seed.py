@@ -1,0 +1,110 @@
+"""Makes a new stack usable: a key, its funded wallet, and an API token."""
+
+import hashlib
+import json
+import os
+import secrets
+import string
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from tronpy.keys import PublicKey  # type: ignore[import-untyped]
+
+from local.stack import devnet_admin
+from local.stack.aws import Aws
+from local.stack.layout import ADMIN, Layout
+
+FUNDS_TRX = 100_000
+TOKEN_ID_ALPHABET = string.ascii_lowercase + string.digits
+TOKEN_SECRET_ALPHABET = string.ascii_letters + string.digits
+UNCOMPRESSED_POINT = 64
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What a caller of a stack needs. Kept in stack.json, readable by its owner only."""
+
+    url: str
+    token: str
+    wallet: str
+    aws_url: str
+    devnet_url: str
+    credentials: dict[str, str]
+
+
+def ensure_seeded(layout: Layout, aws: Aws) -> Seeded:
+    """The wallet and the token of this stack, made when they are not there."""
+    kept = load(layout)
+    if kept is not None and _wallet_is_registered(aws, kept.wallet):
+        return kept
+    seeded = Seeded(
+        url=layout.url,
+        token=issue_token(aws, principal="local-developer"),
+        wallet=create_wallet(layout, aws),
+        aws_url=layout.aws_url,
+        devnet_url=layout.devnet_url,
+        credentials=ADMIN,
+    )
+    _save(layout, seeded)
+    return seeded
+
+
+def load(layout: Layout) -> Seeded | None:
+    """What an earlier run made, at the addresses of this run; None when there is nothing."""
+    if not layout.seeded.exists():
+        return None
+    kept = json.loads(layout.seeded.read_text())
+    return Seeded(**{**kept, "url": layout.url, "aws_url": layout.aws_url, "devnet_url": layout.devnet_url})
+
+
+def create_wallet(layout: Layout, aws: Aws) -> str:
+    """A key that never leaves KMS, its address funded on the devnet and registered with the service."""
+    kms = aws.client("kms")
+    key = kms.create_key(
+        KeySpec="ECC_SECG_P256K1",
+        KeyUsage="SIGN_VERIFY",
+        Tags=[{"TagKey": "tron-staking", "TagValue": "local"}],
+    )["KeyMetadata"]["KeyId"]
+    # A DER SubjectPublicKeyInfo of this curve ends in the point's two coordinates.
+    point = kms.get_public_key(KeyId=key)["PublicKey"][-UNCOMPRESSED_POINT:]
+    address: str = PublicKey(point).to_base58check_address()
+    devnet_admin.fund(layout, address, FUNDS_TRX)
+    aws.client("dynamodb").put_item(
+        TableName=aws.outputs["WalletsTableName"],
+        Item={"address": {"S": address}, "signer": {"S": f"kms:{key}"}},
+    )
+    return address
+
+
+def issue_token(aws: Aws, principal: str) -> str:
+    """A token of which only the hash is stored."""
+    token_id = _random(TOKEN_ID_ALPHABET, 12)
+    secret = _random(TOKEN_SECRET_ALPHABET, 43)
+    aws.client("dynamodb").put_item(
+        TableName=aws.outputs["AccessTableName"],
+        Item={
+            "pk": {"S": f"TOKEN#{token_id}"},
+            "secret_sha256": {"S": hashlib.sha256(secret.encode()).hexdigest()},
+            "principal": {"S": principal},
+            "status": {"S": "active"},
+            "created_at": {"S": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")},
+        },
+    )
+    return f"trs_local_{token_id}_{secret}"
+
+
+def _wallet_is_registered(aws: Aws, address: str) -> bool:
+    found = aws.client("dynamodb").get_item(
+        TableName=aws.outputs["WalletsTableName"], Key={"address": {"S": address}}
+    )
+    return "Item" in found
+
+
+def _save(layout: Layout, seeded: Seeded) -> None:
+    descriptor = os.open(layout.seeded, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(asdict(seeded), file, indent=2)
+
+
+def _random(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))
