@@ -1,0 +1,103 @@
+"""In-memory stand-ins for the books and the queue. `tests/contract` holds them to what DynamoDB does."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken, WalletNotFound
+from tron_staking.domain.ports import TellsTime
+from tron_staking.domain.wallet import Wallet
+from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.records import StakingRecord
+from tron_staking.submission.ports import DUE_SHARDS, Marker, Totals
+from tron_staking.submission.totals import totals_change
+
+_OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE}
+
+
+class FakeBooks:
+    """Records, markers, txIDs and totals in dicts; every write is whole or not at all."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, StakingRecord] = {}
+        self.markers: dict[str, Marker] = {}
+        self.txids: dict[str, str] = {}
+        self.counted = Totals()
+
+    def accept(self, marker: Marker, record: StakingRecord) -> Marker:
+        held = self.markers.get(marker.key)
+        if held is not None:
+            return held
+        self._claim(record)
+        self.markers[marker.key] = marker
+        self._store(None, record)
+        return marker
+
+    def find_marker(self, key: str) -> Marker | None:
+        return self.markers.get(key)
+
+    def load(self, staking_id: str) -> StakingRecord:
+        if staking_id not in self.records:
+            raise RecordNotFound("no such record")
+        return self.records[staking_id]
+
+    def change(self, before: StakingRecord, after: StakingRecord) -> None:
+        if self.records[before.staking_id].version != before.version:
+            raise RecordChanged("changed")
+        if after.transaction_hash != before.transaction_hash:
+            self._claim(after)
+        self._store(before, after)
+
+    def due(self, shard: int, now: datetime, limit: int) -> Sequence[str]:
+        due = [record for record in self.records.values() if record.is_due(now)]
+        ours = [record for record in due if crc32(record.staking_id.encode()) % DUE_SHARDS == shard]
+        ours.sort(key=lambda record: record.due_at or now)
+        return [record.staking_id for record in ours[:limit]]
+
+    def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
+        ours = [r for r in self.records.values() if r.address == address and r.status in _OPEN]
+        return sorted(ours, key=lambda record: record.created_at, reverse=True)[:limit]
+
+    def totals(self) -> Totals:
+        return self.counted
+
+    def _claim(self, record: StakingRecord) -> None:
+        if record.transaction_hash in self.txids:
+            raise TransactionIdTaken("taken")
+        self.txids[record.transaction_hash] = record.staking_id
+
+    def _store(self, before: StakingRecord | None, after: StakingRecord) -> None:
+        self.records[after.staking_id] = after
+        self.counted += totals_change(before, after)
+
+
+class FakeQueue:
+    """Wake-ups in a list, each with the time from which it is visible."""
+
+    def __init__(self, clock: TellsTime) -> None:
+        self._clock = clock
+        self._messages: list[tuple[datetime, str]] = []
+
+    def wake(self, staking_ids: Sequence[str], delay_seconds: int) -> None:
+        visible = self._clock.now() + timedelta(seconds=delay_seconds)
+        self._messages += [(visible, staking_id) for staking_id in staking_ids]
+
+    def receive(self) -> list[str]:
+        """What is visible now; it is gone from the queue."""
+        now = self._clock.now()
+        visible = [staking_id for moment, staking_id in self._messages if moment <= now]
+        self._messages = [message for message in self._messages if message[0] > now]
+        return visible
+
+
+class FakeWallets:
+    """Registered wallets."""
+
+    def __init__(self, *wallets: Wallet) -> None:
+        self._wallets = {wallet.address: wallet for wallet in wallets}
+
+    def wallet(self, address: str) -> Wallet:
+        for known, wallet in self._wallets.items():
+            if known == address:
+                return wallet
+        raise WalletNotFound("no wallet is registered for this address")

@@ -1,0 +1,230 @@
+"""What becomes of a record, on the chain's word only."""
+
+from datetime import timedelta
+
+import pytest
+from tron_staking.domain.chain import Block, BroadcastAnswer, Inclusion
+from tron_staking.domain.errors import ClockSkew, NodeUnavailable, StateConflict
+from tron_staking.models.enums import AttemptState, StakingStatusType
+from tron_staking.models.records import StakingRecord
+
+from local.devnet.faults import DropAtPacking, DupBeforeValidation, Hang, NoPeers, Reply, ServerBusy
+from tests.support.world import World, node_at
+
+MINUTES = 60
+AMOUNT = 100_000_000
+
+
+def _record(world: World) -> StakingRecord:
+    (record,) = world.books.records.values()
+    return record
+
+
+def test_freeze_becomes_active_with_the_block_of_the_solidified_chain() -> None:
+    world = World()
+    answer = world.freeze()
+    assert answer.status is StakingStatusType.PENDING
+    world.live(MINUTES)
+    record = _record(world)
+    assert record.status is StakingStatusType.ACTIVE
+    inclusion = node_at("auditor", world.devnet).inclusion(record.transaction_hash)
+    assert inclusion is not None
+    assert record.block_number == inclusion.block_number
+    assert record.attempt.state is AttemptState.INCLUDED
+    assert world.books.counted.active == 1
+
+
+def test_head_block_is_not_final() -> None:
+    world = World(solid_lag=1000)
+    world.freeze()
+    world.live(3 * MINUTES)
+    assert world.devnet.head.store is not None
+    assert _record(world).status is StakingStatusType.PENDING
+
+
+def test_commitment_that_is_over_turns_expired_and_stays_counted_as_staked() -> None:
+    world = World()
+    world.freeze(duration=1)
+    world.live(MINUTES)
+    world.devnet.advance(86_400)
+    world.live(2 * MINUTES)
+    record = _record(world)
+    assert record.status is StakingStatusType.EXPIRED
+    assert record.due_at is None
+    assert (world.books.counted.active, world.books.counted.staked) == (0, AMOUNT)
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        ServerBusy(),
+        DupBeforeValidation(),
+        NoPeers(),
+        Hang(30),
+        Hang(30, after=True),
+        Reply(503, "busy"),
+        Reply(200, "<html>", after=True),
+        Reply(200, '{"Error":"class java.lang.IllegalAccessException : lack of computing resources"}'),
+    ],
+    ids=lambda effect: type(effect).__name__,
+)
+def test_broadcast_answer_is_a_hint_and_the_freeze_happens_once(effect: object) -> None:
+    world = World()
+    world.devnet.faults.add(effect, "/wallet/broadcasthex", uses=1)
+    answer = world.freeze()
+    assert answer.status is StakingStatusType.PENDING
+    world.live(5 * MINUTES)
+    assert _record(world).status is StakingStatusType.ACTIVE
+    assert len(_record(world).attempts) == 1
+    assert world.frozen() == AMOUNT
+
+
+def test_transaction_that_vanishes_is_proved_dead_and_attempted_again() -> None:
+    world = World()
+    world.devnet.faults.add(DropAtPacking(), "*", uses=None)
+    world.freeze()
+    world.live(2 * MINUTES)
+    assert [attempt.state for attempt in _record(world).attempts] == [AttemptState.OPEN]
+    world.devnet.faults.clear()
+    world.live(10 * MINUTES)
+    record = _record(world)
+    assert record.status is StakingStatusType.ACTIVE
+    assert [attempt.state for attempt in record.attempts][-1] is AttemptState.INCLUDED
+    assert record.transaction_hash == record.attempts[-1].transaction_hash
+    assert world.frozen() == AMOUNT
+
+
+def test_nothing_is_dead_before_the_solidified_chain_has_passed_the_expiration() -> None:
+    world = World(solid_lag=200)
+    world.devnet.faults.add(DropAtPacking(), "*", uses=None)
+    world.freeze()
+    world.live(10 * MINUTES)
+    assert len(_record(world).attempts) == 1
+    assert _record(world).status is StakingStatusType.PENDING
+
+
+def test_after_three_dead_attempts_the_record_fails_with_the_reason() -> None:
+    world = World()
+    world.devnet.faults.add(ServerBusy(), "/wallet/broadcasthex", uses=None)
+    world.freeze()
+    world.live(20 * MINUTES)
+    record = _record(world)
+    assert record.status is StakingStatusType.FAILED
+    assert [attempt.state for attempt in record.attempts] == [AttemptState.DEAD] * 3
+    assert "SERVER_BUSY" in (record.error_message or "")
+    assert world.frozen() == 0
+    assert world.books.counted.active == 0
+
+
+def test_what_the_chain_refuses_fails_after_one_proof_and_not_after_three() -> None:
+    world = World()
+    refusal = (
+        '{"result":false,"code":"CONTRACT_VALIDATE_ERROR","message":"Contract validate error : no","txid":""}'
+    )
+    world.devnet.faults.add(Reply(200, refusal), "/wallet/broadcasthex", uses=None)
+    world.freeze()
+    world.live(2 * MINUTES)
+    assert _record(world).status is StakingStatusType.PENDING
+    world.live(5 * MINUTES)
+    record = _record(world)
+    assert record.status is StakingStatusType.FAILED
+    assert len(record.attempts) == 1
+    assert "Contract validate error : no" in (record.error_message or "")
+
+
+def test_a_service_that_slept_for_a_day_does_not_freeze_tomorrow() -> None:
+    world = World()
+    world.devnet.faults.add(DropAtPacking(), "*", uses=None)
+    world.freeze()
+    world.devnet.advance(86_400)
+    world.devnet.faults.clear()
+    world.live(20 * MINUTES)
+    assert _record(world).status is StakingStatusType.FAILED
+    assert world.frozen() == 0
+
+
+class Liar:
+    """A node that answers whatever suits it."""
+
+    def __init__(self, name: str, world: World, found_at: int | None, ahead: int) -> None:
+        self.name = name
+        self._world = world
+        self._found_at = found_at
+        self._ahead = ahead
+
+    def solid_block(self) -> Block:
+        now = self._world.devnet.clock.now() + self._ahead
+        return Block(10**6, "0" * 64, "0" * 64, now)
+
+    def inclusion(self, txid: str) -> Inclusion | None:
+        return None if self._found_at is None else Inclusion(txid, self._found_at, 0)
+
+    def broadcast(self, raw_data: bytes, signature: bytes) -> BroadcastAnswer:
+        return BroadcastAnswer("CONTRACT_VALIDATE_ERROR", "no")
+
+    def head_block(self) -> Block:
+        raise NodeUnavailable("no")
+
+    account = solid_account = bandwidth = sun_per_byte = lambda *_: (_ for _ in ()).throw(
+        NodeUnavailable("no")
+    )
+
+
+@pytest.mark.parametrize(("found_at", "ahead"), [(7, 0), (None, 10**9)], ids=["found", "dead"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_lying_node_of_three_changes_nothing(found_at: int | None, ahead: int, place: int) -> None:
+    world = World()
+    nodes: list[object] = [node_at("node-1", world.devnet), node_at("node-2", world.devnet)]
+    nodes.insert(place, Liar("liar", world, found_at, ahead))
+    world._nodes = nodes
+    world.start()
+    world.devnet.faults.add(DropAtPacking(), "*", uses=2)
+    world.freeze()
+    world.live(10 * MINUTES)
+    record = _record(world)
+    assert record.status is StakingStatusType.ACTIVE
+    assert record.block_number != found_at
+    assert world.frozen() == AMOUNT
+
+
+@pytest.mark.parametrize("skew", [timedelta(seconds=90), timedelta(seconds=-90)])
+def test_clock_far_from_the_chain_stores_and_signs_nothing(skew: timedelta) -> None:
+    world = World()
+    world.clock.skew = skew
+    with pytest.raises(ClockSkew):
+        world.freeze()
+    assert not world.books.records
+    assert "signer.sign" not in world.killer.calls
+
+
+def test_node_that_is_down_stores_nothing() -> None:
+    world = World()
+    world.devnet.faults.add(Reply(503), "*", uses=None)
+    with pytest.raises(NodeUnavailable):
+        world.freeze()
+    assert not world.books.records
+
+
+def test_accepted_once_stays_accepted_when_the_node_is_down_or_the_balance_is_gone() -> None:
+    world = World()
+    answer = world.freeze(amount="999")
+    world.live(MINUTES)
+    with pytest.raises(StateConflict):
+        world.freeze(key="z" * 16, amount="999")
+    assert world.freeze(amount="999") == answer
+    world.devnet.faults.add(Reply(503), "*", uses=None)
+    assert world.freeze(amount="999") == answer
+    assert len(world.books.records) == 1
+
+
+def test_stored_bytes_that_do_not_say_what_the_record_says_are_never_signed() -> None:
+    world = World()
+    world.devnet.faults.add(DropAtPacking(), "*", uses=None)
+    world.freeze()
+    record = _record(world)
+    unsigned = record.attempt.model_copy(update={"signature": None})
+    world.books.records[record.staking_id] = record.with_attempt(unsigned, amount=1_000_000)
+    world.killer.calls.clear()
+    world.live(MINUTES)
+    assert "node-1.inclusion" in world.killer.calls
+    assert "signer.sign" not in world.killer.calls
