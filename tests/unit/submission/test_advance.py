@@ -8,7 +8,7 @@ from tron_staking.domain.errors import ClockSkew, NodeUnavailable, StateConflict
 from tron_staking.models.enums import AttemptState, StakingStatusType
 from tron_staking.models.records import StakingRecord
 
-from local.devnet.faults import DropAtPacking, DupBeforeValidation, Hang, NoPeers, Reply, ServerBusy
+from local.devnet.faults import DropAtPacking, DupBeforeValidation, Hang, Mutate, NoPeers, Reply, ServerBusy
 from tests.support.world import World, node_at
 
 MINUTES = 60
@@ -118,10 +118,9 @@ def test_after_three_dead_attempts_the_record_fails_with_the_reason() -> None:
 
 def test_what_the_chain_refuses_fails_after_one_proof_and_not_after_three() -> None:
     world = World()
-    refusal = (
-        '{"result":false,"code":"CONTRACT_VALIDATE_ERROR","message":"Contract validate error : no","txid":""}'
-    )
-    world.devnet.faults.add(Reply(200, refusal), "/wallet/broadcasthex", uses=None)
+    for field, value in (("result", False), ("code", "CONTRACT_VALIDATE_ERROR"), ("message", "no")):
+        world.devnet.faults.add(Mutate(field, value), "/wallet/broadcasthex", uses=None)
+    world.devnet.faults.add(DropAtPacking(), "*", uses=None)
     world.freeze()
     world.live(2 * MINUTES)
     assert _record(world).status is StakingStatusType.PENDING
@@ -129,7 +128,7 @@ def test_what_the_chain_refuses_fails_after_one_proof_and_not_after_three() -> N
     record = _record(world)
     assert record.status is StakingStatusType.FAILED
     assert len(record.attempts) == 1
-    assert "Contract validate error : no" in (record.error_message or "")
+    assert "CONTRACT_VALIDATE_ERROR no" in (record.error_message or "")
 
 
 def test_a_service_that_slept_for_a_day_does_not_freeze_tomorrow() -> None:

@@ -28,6 +28,11 @@ FREEZE_CALLS = _calls_of_a_freeze()
 MOMENTS = [(call, moment) for call in range(len(FREEZE_CALLS)) for moment in ("before", "after")]
 
 
+def _ask_and_live(world: World) -> None:
+    world.freeze()
+    world.live(MINUTES)
+
+
 def _ends_well(world: World) -> None:
     assert [record.status for record in world.books.records.values()] == [StakingStatusType.ACTIVE]
     assert world.frozen() == AMOUNT
@@ -35,7 +40,7 @@ def _ends_well(world: World) -> None:
     assert world.books.counted.staked == AMOUNT
 
 
-@pytest.mark.parametrize(("call", "moment"), MOMENTS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("call", "moment"), MOMENTS, ids=str)
 def test_freeze_killed_is_finished_by_the_sweep(call: int, moment: str) -> None:
     world = World()
     world.killer.arm(call, moment)
@@ -54,7 +59,7 @@ def test_freeze_killed_is_finished_by_the_sweep(call: int, moment: str) -> None:
     assert answer.staking_id in world.books.records
 
 
-@pytest.mark.parametrize(("call", "moment"), MOMENTS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("call", "moment"), MOMENTS, ids=str)
 def test_freeze_killed_and_sent_again_at_once_happens_once(call: int, moment: str) -> None:
     world = World()
     world.killer.arm(call, moment)
@@ -87,8 +92,7 @@ def test_every_step_killed_in_turn_still_happens_once() -> None:
     for call in range(len(FREEZE_CALLS)):
         world.killer.arm(call, "after")
         with pytest.raises(Killed):
-            world.freeze()
-            world.live(MINUTES)
+            _ask_and_live(world)
         world.start()
     world.live(20 * MINUTES)
     _ends_well(world)
