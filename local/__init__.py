@@ -1,0 +1,1 @@
+"""What runs beside the service on a developer's machine; never imported by what ships."""

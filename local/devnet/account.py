@@ -1,0 +1,130 @@
+"""What the chain keeps about one account. Amounts are sun, times of consumption are slots."""
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from local.devnet import messages
+from local.devnet.constants import FULL_WINDOW
+
+OWNER_ID = 0
+ACTIVE_ID = 2
+# `DynamicPropertiesStore.ACTIVE_DEFAULT_OPERATIONS` with the Stake 2.0 bits (stake2 §9.3).
+_DEFAULT_OPERATIONS = bytes.fromhex("7fff1fc0033efb0f").ljust(32, b"\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`keys` are (address, weight); `operations` is the 32-byte bitmap, empty for an owner permission."""
+
+    type: int
+    id: int
+    name: str
+    threshold: int
+    keys: tuple[tuple[bytes, int], ...]
+    operations: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One resource (bandwidth or energy) of one account.
+
+    frozen, delegated and acquired are sun of Stake 2.0; `window` is slots times 1000 (stake2 §5.3).
+    """
+
+    frozen: int = 0
+    delegated: int = 0
+    acquired: int = 0
+    usage: int = 0
+    latest_slot: int = 0
+    window: int = FULL_WINDOW
+
+    @property
+    def counted(self) -> int:
+        """Sun that give this account the resource (`getAllFrozenBalanceFor…`)."""
+        return self.frozen + self.acquired
+
+    @property
+    def owned(self) -> int:
+        """Sun of this account that count in the network's total weight."""
+        return self.frozen + self.delegated
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    address: bytes
+    balance: int = 0
+    type: int = 0
+    create_time: int = 0
+    latest_operation_time: int = 0
+    free_net_usage: int = 0
+    latest_free_slot: int = 0
+    bandwidth: Share = field(default_factory=Share)
+    energy: Share = field(default_factory=Share)
+    owner_permission: Permission | None = None
+    active_permissions: tuple[Permission, ...] = ()
+
+    def share(self, resource: int) -> Share:
+        """The share of a `ResourceCode` (BANDWIDTH or ENERGY)."""
+        return self.energy if resource == ENERGY else self.bandwidth
+
+    def with_share(self, resource: int, share: Share) -> "Account":
+        return replace(self, energy=share) if resource == ENERGY else replace(self, bandwidth=share)
+
+
+BANDWIDTH = messages.RESOURCE_CODE.values["BANDWIDTH"]
+ENERGY = messages.RESOURCE_CODE.values["ENERGY"]
+
+
+def default_owner(address: bytes) -> Permission:
+    """`AccountCapsule.createDefaultOwnerPermission`."""
+    return Permission(messages.PERMISSION_TYPE.values["Owner"], OWNER_ID, "owner", 1, ((address, 1),))
+
+
+def default_active(address: bytes) -> Permission:
+    """`AccountCapsule.createDefaultActivePermission`."""
+    active = messages.PERMISSION_TYPE.values["Active"]
+    return Permission(active, ACTIVE_ID, "active", 1, ((address, 1),), _DEFAULT_OPERATIONS)
+
+
+def new_account(address: bytes, create_time: int, balance: int = 0) -> Account:
+    """A normal account as a transfer creates it: with both default permissions stored."""
+    return Account(
+        address,
+        balance=balance,
+        create_time=create_time,
+        owner_permission=default_owner(address),
+        active_permissions=(default_active(address),),
+    )
+
+
+def dump_account(account: Account) -> dict[str, Any]:
+    """JSON form of a stored account; bytes are hex."""
+    dumped = _hexed(asdict(account))
+    return dict(dumped)
+
+
+def load_account(body: dict[str, Any]) -> Account:
+    owner = body["owner_permission"]
+    return Account(
+        **body
+        | {
+            "address": bytes.fromhex(body["address"]),
+            "bandwidth": Share(**body["bandwidth"]),
+            "energy": Share(**body["energy"]),
+            "owner_permission": _load_permission(owner) if owner else None,
+            "active_permissions": tuple(_load_permission(one) for one in body["active_permissions"]),
+        }
+    )
+
+
+def _hexed(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, dict):
+        return {key: _hexed(one) for key, one in value.items()}
+    return [_hexed(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _load_permission(body: dict[str, Any]) -> Permission:
+    keys = tuple((bytes.fromhex(address), weight) for address, weight in body["keys"])
+    return Permission(**body | {"keys": keys, "operations": bytes.fromhex(body["operations"])})

@@ -1,0 +1,5 @@
+"""The HTTP interface without a socket: `handle` maps a request to an answer."""
+
+from local.devnet.api.gateway import Answer, handle
+
+__all__ = ["Answer", "handle"]

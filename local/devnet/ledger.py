@@ -1,0 +1,135 @@
+"""The state by name: typed tables over a store, and java-tron's dynamic properties.
+
+Pending transactions, blocks and receipts live in the same state as accounts, so that every layer (solidified,
+head, pending) answers every question about itself, and a rollback forgets all of it at once.
+"""
+
+from typing import Any, Final
+
+from local.devnet import messages
+from local.devnet.account import Account, dump_account, load_account
+from local.devnet.block import Block
+from local.devnet.constants import BLOCK_INTERVAL_MS, RECENT_BLOCKS
+from local.devnet.jsonformat import from_json, to_json
+from local.devnet.schema import Message
+from local.devnet.store import Store, Table
+from local.devnet.transaction import Transaction
+
+
+def _same[T](value: T) -> T:
+    return value
+
+
+def _dump_info(info: Message) -> dict[str, Any]:
+    return to_json(messages.TRANSACTION_INFO, info, visible=False)
+
+
+def _load_info(body: dict[str, Any]) -> Message:
+    return from_json(messages.TRANSACTION_INFO, body, visible=False)
+
+
+def _dump_transaction(transaction: Transaction) -> str:
+    return transaction.to_bytes().hex()
+
+
+def _load_transaction(text: str) -> Transaction:
+    return Transaction.from_bytes(bytes.fromhex(text))
+
+
+def _dump_block(block: Block) -> str:
+    return block.to_bytes().hex()
+
+
+def _load_block(text: str) -> Block:
+    return Block.from_bytes(bytes.fromhex(text))
+
+
+ACCOUNTS: Final = Table[bytes, Account]("accounts", bytes.hex, bytes.fromhex, dump_account, load_account)
+PROPERTIES: Final = Table[str, int]("properties", _same, _same, _same, _same)
+TRANSACTIONS: Final = Table[bytes, Transaction](
+    "transactions", bytes.hex, bytes.fromhex, _dump_transaction, _load_transaction
+)
+INFOS: Final = Table[bytes, Message]("infos", bytes.hex, bytes.fromhex, _dump_info, _load_info)
+BLOCKS: Final = Table[int, Block]("blocks", str, int, _dump_block, _load_block)
+RECENT: Final = Table[bytes, bytes]("recent_blocks", bytes.hex, bytes.fromhex, bytes.hex, bytes.fromhex)
+TABLES: Final[tuple[Table[Any, Any], ...]] = (ACCOUNTS, PROPERTIES, TRANSACTIONS, INFOS, BLOCKS, RECENT)
+
+HEAD_NUMBER = "latestBlockHeaderNumber"
+HEAD_TIMESTAMP = "latestBlockHeaderTimestamp"
+TOTAL_WEIGHTS = ("totalNetWeight", "totalEnergyWeight")
+TOTAL_LIMITS = ("getTotalNetLimit", "getTotalEnergyCurrentLimit")
+PUBLIC_NET_USAGE = "publicNetUsage"
+PUBLIC_NET_SLOT = "publicNetTime"
+BURNED = "burnTrxAmount"
+
+
+class Ledger:
+    """Reads and writes one layer of state. Amounts are sun, times milliseconds."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def value(self, name: str) -> int:
+        """A chain parameter or dynamic property; one never written is 0."""
+        return self.store.get(PROPERTIES, name) or 0
+
+    def set_value(self, name: str, value: int) -> None:
+        self.store.put(PROPERTIES, name, value)
+
+    def account(self, address: bytes) -> Account | None:
+        return self.store.get(ACCOUNTS, address)
+
+    def put_account(self, account: Account) -> None:
+        self.store.put(ACCOUNTS, account.address, account)
+
+    @property
+    def now(self) -> int:
+        """Timestamp of the head block; while a block is applied, that of its parent (stake2 §0)."""
+        return self.value(HEAD_TIMESTAMP)
+
+    @property
+    def head_slot(self) -> int:
+        """Slots since genesis, which is at time 0 (`EnergyProcessor.getHeadSlot`)."""
+        return self.now // BLOCK_INTERVAL_MS
+
+    @property
+    def next_block_slot_time(self) -> int:
+        """When the next block is due at the earliest (`ChainBaseManager.getNextBlockSlotTime`)."""
+        return self.now + BLOCK_INTERVAL_MS
+
+    @property
+    def supports_unfreeze_delay(self) -> bool:
+        """`supportUnfreezeDelay`: Stake 2.0 is open."""
+        return self.value("getUnfreezeDelayDays") > 0
+
+    def total_weight(self, resource: int) -> int:
+        """TRX frozen by everybody for a `ResourceCode`."""
+        return self.value(TOTAL_WEIGHTS[resource])
+
+    def add_total_weight(self, resource: int, trx: int) -> None:
+        self.set_value(TOTAL_WEIGHTS[resource], self.total_weight(resource) + trx)
+
+    def total_limit(self, resource: int) -> int:
+        """Units of a `ResourceCode` that the network shares out per day."""
+        return self.value(TOTAL_LIMITS[resource])
+
+    def burn(self, sun: int) -> None:
+        self.set_value(BURNED, self.value(BURNED) + sun)
+
+    def head(self) -> Block:
+        head = self.store.get(BLOCKS, self.value(HEAD_NUMBER))
+        if head is None:
+            raise LookupError("the chain has no genesis block")
+        return head
+
+    def put_block(self, block: Block) -> None:
+        """Make a block the head, and a reference for later transactions (stake2 §2.3)."""
+        self.store.put(BLOCKS, block.number, block)
+        self.store.put(RECENT, reference_key(block.number), block.id[8:16])
+        self.set_value(HEAD_NUMBER, block.number)
+        self.set_value(HEAD_TIMESTAMP, block.timestamp)
+
+
+def reference_key(number: int) -> bytes:
+    """ref_block_bytes of a block: the low 16 bits of its number, which is where the ring keeps it."""
+    return (number % RECENT_BLOCKS).to_bytes(2, "big")
