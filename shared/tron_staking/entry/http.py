@@ -15,6 +15,7 @@ from tron_staking.domain.errors import InvalidInput, StakingError
 from tron_staking.entry.body import invalid_fields, parse_body
 from tron_staking.entry.observability import begin, logger
 from tron_staking.entry.problem import MEDIA_TYPE, encoded, headers_of, problem, problem_of, status_of
+from tron_staking.models.responses import Health, Probe
 
 PREFIX = "/api/v1/tron/staking"
 
@@ -54,6 +55,11 @@ def create_app(router: APIRouter) -> FastAPI:
 def answer(model: BaseModel, status: int = 200) -> Response:
     """A model as a response."""
     return Response(model.model_dump_json(), status, media_type="application/json")
+
+
+def answer_health(report: Health | Probe) -> Response:
+    """A health report: 503 when it says that the service cannot do its work, so that probes need not read it."""
+    return answer(report, 503 if report.status in {"unhealthy", "not ready"} else 200)
 
 
 async def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
