@@ -54,7 +54,7 @@ class NodeProvider(HTTPProvider):  # type: ignore[misc]  # tronpy ships no types
             try:
                 return self._ask(method, params or {}, deadline)
             except _Passing:
-                pause = random.uniform(0.5, 1.5) * _PAUSE_SECONDS * 2**attempt  # noqa: S311  # not a secret
+                pause = random.uniform(0.5, 1.5) * _PAUSE_SECONDS * attempt  # noqa: S311  # not a secret
                 if time.monotonic() + pause >= deadline:
                     raise
                 time.sleep(pause)

@@ -116,14 +116,14 @@ def _number(json: Json, key: str) -> int:
 def _text(json: Json, key: str) -> str:
     value = json.get(key, "")
     if not isinstance(value, str):
-        raise ValueError(f"{key} is not text")  # noqa: TRY004  # what a node says wrong is one kind of error
+        raise ValueError(f"{key} is not text")  # what a node says wrong is one kind of error
     return value
 
 
 def _object(json: Json, key: str) -> Json:
     value = json.get(key, {})
     if not isinstance(value, dict):
-        raise ValueError(f"{key} is not an object")  # noqa: TRY004  # as above
+        raise ValueError(f"{key} is not an object")  # as above
     return value
 
 
@@ -149,7 +149,7 @@ def _block_id(json: Json, key: str, number: int) -> str:
 
 
 def _resource(stake: Json) -> str:
-    name = stake.get("type", Resource.BANDWIDTH)
+    name = _text(stake, "type") or Resource.BANDWIDTH
     if name not in {*Resource, _TRON_POWER}:
         raise ValueError("type is not a resource")
-    return str(name)
+    return name

@@ -2,8 +2,8 @@
 
 `tronpy/__init__` and `tronpy/providers/__init__` import eth_abi, cytoolz, regex and httpx, which are not in
 our layer and would more than double the start of a function. So the three modules are loaded while stand-ins
-hold the places of the two packages; the stand-ins are taken away again, and a later `import tronpy` is the
-whole of it. A process that has imported tronpy already keeps what it has.
+hold the places of the two packages. The stand-ins are taken away again: a later `from tronpy import …` gets
+the whole of it. A process that has imported tronpy already keeps what it has.
 """
 
 import sys

@@ -1,0 +1,372 @@
+import gzip
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from tron_staking.adapters.tron_node import TronNode
+from tron_staking.domain.address import address_from_bytes
+from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion, Resource
+from tron_staking.domain.errors import NodeUnavailable
+from tron_staking.domain.transaction import encode_signed, txid
+
+from tests.support import node_server as srv
+from tests.support.node_server import NodeServer, answer, status
+
+OWNER = address_from_bytes(b"\x41" + b"\x01" * 20)
+WITNESS = address_from_bytes(b"\x41" + b"\x02" * 20)
+KEY = "11111111-2222-3333-4444-555555555555"
+DEADLINE = 0.5
+SLACK = 0.4
+
+NUMBER = 66987565
+BLOCK_ID = f"{NUMBER:016x}" + "a" * 48
+PARENT_ID = f"{NUMBER - 1:016x}" + "b" * 48
+BLOCK: dict[str, Any] = {
+    "blockID": BLOCK_ID,
+    "block_header": {
+        "raw_data": {"number": NUMBER, "parentHash": PARENT_ID, "version": 34, "timestamp": 1777445121000},
+        "witness_signature": "00",
+    },
+    "transactions": [{"txID": "ff"}],
+}
+ACCOUNT: dict[str, Any] = {
+    "address": OWNER,
+    "balance": 5000000,
+    "votes": [{"vote_address": WITNESS, "vote_count": 700}, {"vote_address": WITNESS, "vote_count": 1}],
+    "account_resource": {"delegated_frozenV2_balance_for_energy": 1000000000},
+    "frozenV2": [{"amount": 100000000}, {"type": "ENERGY", "amount": 600000000}, {"type": "TRON_POWER"}],
+    "delegated_frozenV2_balance_for_bandwidth": 3000000,
+    "acquired_delegated_frozenV2_balance_for_bandwidth": 4000000,
+}
+RESOURCES = {
+    "freeNetUsed": 441,
+    "freeNetLimit": 600,
+    "NetUsed": 1,
+    "NetLimit": 2,
+    "TotalNetLimit": 43200000000,
+}
+PARAMETERS = {"chainParameter": [{"key": "getAllowX"}, {"key": "getTransactionFee", "value": 1000}]}
+TXID = "87478b5f63d4e65b01a978b080d7dbc722fc826e28a16859fce7b14038c6894d"
+INFO: dict[str, Any] = {
+    "id": TXID,
+    "blockNumber": 66985120,
+    "blockTimeStamp": 1777437762000,
+    "contractResult": [""],
+    "receipt": {"net_usage": 256},
+}
+RAW_DATA, SIGNATURE = b"raw data", b"\x07" * 65
+ACCEPTED = {
+    "result": True,
+    "code": "SUCCESS",
+    "message": "",
+    "transaction": "{}",
+    "txid": txid(RAW_DATA),
+}
+
+type Ask = Callable[[TronNode], object]
+HEAD, SOLID = "wallet/getnowblock", "walletsolidity/getnowblock"
+READS: dict[str, Ask] = {
+    HEAD: TronNode.head_block,
+    SOLID: TronNode.solid_block,
+    "wallet/getaccount": lambda node: node.account(OWNER),
+    "walletsolidity/getaccount": lambda node: node.solid_account(OWNER),
+    "wallet/getaccountresource": lambda node: node.bandwidth(OWNER),
+    "wallet/getchainparameters": TronNode.sun_per_byte,
+    "walletsolidity/gettransactioninfobyid": lambda node: node.inclusion(TXID),
+}
+BROADCAST = "wallet/broadcasthex"
+ALL: dict[str, Ask] = READS | {BROADCAST: lambda node: node.broadcast(RAW_DATA, SIGNATURE)}
+
+
+@pytest.fixture
+def server() -> Iterator[NodeServer]:
+    with NodeServer() as running:
+        yield running
+
+
+@pytest.fixture
+def node(server: NodeServer) -> TronNode:
+    return TronNode("first", server.url, KEY, deadline_seconds=DEADLINE)
+
+
+def refusal(ask: Ask, node: TronNode) -> str:
+    """The cause that the node gave, which came in time and does not show the key."""
+    start = time.monotonic()
+    with pytest.raises(NodeUnavailable) as caught:
+        ask(node)
+    assert time.monotonic() - start < DEADLINE + SLACK
+    assert KEY not in repr(caught.value)
+    assert caught.value.__cause__ is None
+    return caught.value.detail
+
+
+def changed(value: Any, path: str, new: Any) -> Any:
+    """A copy with the field at `path` (dots and list indexes) replaced, or removed when `new` is `...`."""
+    copy = json.loads(json.dumps(value))
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    at = copy
+    for step in way:
+        at = at[step]
+    if new is ...:
+        del at[last]
+    else:
+        at[last] = new
+    return copy
+
+
+class TestValues:
+    def test_blocks(self, server: NodeServer, node: TronNode) -> None:
+        server.on(HEAD, answer(BLOCK))
+        server.on(SOLID, answer(BLOCK))
+        block = Block(NUMBER, BLOCK_ID, PARENT_ID, 1777445121000)
+        assert node.head_block() == node.solid_block() == block
+
+    def test_the_first_block_leaves_its_zeros_out(self, server: NodeServer, node: TronNode) -> None:
+        genesis = {"blockID": "0" * 16 + "c" * 48, "block_header": {"raw_data": {"parentHash": "d" * 64}}}
+        server.on(HEAD, answer(genesis))
+        assert node.head_block() == Block(0, "0" * 16 + "c" * 48, "d" * 64, 0)
+
+    def test_accounts(self, server: NodeServer, node: TronNode) -> None:
+        server.on("wallet/getaccount", answer(ACCOUNT))
+        server.on("walletsolidity/getaccount", answer({"address": OWNER}))
+        assert node.account(OWNER) == Account(
+            address=OWNER,
+            balance=5000000,
+            frozen={Resource.BANDWIDTH: 100000000, Resource.ENERGY: 600000000},
+            delegated={Resource.BANDWIDTH: 3000000, Resource.ENERGY: 1000000000},
+            votes={WITNESS: 701},
+        )
+        nothing = {Resource.BANDWIDTH: 0, Resource.ENERGY: 0}
+        assert node.solid_account(OWNER) == Account(OWNER, 0, nothing, nothing, {})
+        assert [request.body for request in server.requests] == [{"address": OWNER, "visible": True}] * 2
+
+    def test_costs(self, server: NodeServer, node: TronNode) -> None:
+        server.on("wallet/getaccountresource", answer(RESOURCES), answer({}))
+        server.on("wallet/getchainparameters", answer(PARAMETERS))
+        assert node.bandwidth(OWNER) == Bandwidth(441, 600, 1, 2)
+        assert node.bandwidth(OWNER) == Bandwidth(0, 0, 0, 0)
+        assert node.sun_per_byte() == 1000
+
+    def test_inclusion(self, server: NodeServer, node: TronNode) -> None:
+        server.on("walletsolidity/gettransactioninfobyid", answer(INFO))
+        assert node.inclusion(TXID) == Inclusion(TXID, 66985120, 1777437762000)
+        assert server.requests[0].body == {"value": TXID}
+
+    @pytest.mark.parametrize("path", ["wallet/getaccount", "walletsolidity/gettransactioninfobyid"])
+    def test_an_empty_object_is_nothing(self, server: NodeServer, node: TronNode, path: str) -> None:
+        server.on(path, answer({}))
+        assert READS[path](node) is None
+
+    def test_a_broadcast_sends_our_own_bytes_once(self, server: NodeServer, node: TronNode) -> None:
+        server.on(BROADCAST, answer(ACCEPTED))
+        assert node.broadcast(RAW_DATA, SIGNATURE) == BroadcastAnswer("SUCCESS")
+        (request,) = server.requests
+        assert request.body == {"transaction": encode_signed(RAW_DATA, SIGNATURE).hex()}
+
+    def test_a_refused_broadcast_is_an_answer(self, server: NodeServer, node: TronNode) -> None:
+        refused = ACCEPTED | {
+            "result": False,
+            "code": "SIGERROR",
+            "message": "Validate\nsignature" + "!" * 999,
+        }
+        server.on(BROADCAST, answer(refused))
+        given = node.broadcast(RAW_DATA, SIGNATURE)
+        assert given.code == "SIGERROR"
+        assert given.message.startswith("Validatesignature!!")
+        assert len(given.message) == 300
+
+
+BAD_NUMBERS: list[Any] = [True, 1.0, "1", -1, 2**63, None, [], {}]
+MUTATIONS: list[tuple[str, Any, str, Any]] = [
+    *((HEAD, BLOCK, "block_header.raw_data.timestamp", bad) for bad in BAD_NUMBERS),
+    (HEAD, BLOCK, "blockID", ...),
+    (HEAD, BLOCK, "blockID", BLOCK_ID[:-1]),
+    (HEAD, BLOCK, "blockID", BLOCK_ID.upper()),
+    (HEAD, BLOCK, "blockID", PARENT_ID),
+    (HEAD, BLOCK, "block_header", ...),
+    (HEAD, BLOCK, "block_header", []),
+    (HEAD, BLOCK, "block_header.raw_data.number", NUMBER + 1),
+    (HEAD, BLOCK, "block_header.raw_data.number", ...),
+    (HEAD, BLOCK, "block_header.raw_data.parentHash", BLOCK_ID),
+    (HEAD, BLOCK, "block_header.raw_data.parentHash", 7),
+    *(("wallet/getaccount", ACCOUNT, "balance", bad) for bad in BAD_NUMBERS),
+    *(("wallet/getaccount", ACCOUNT, "frozenV2.0.amount", bad) for bad in BAD_NUMBERS),
+    *(("wallet/getaccount", ACCOUNT, "votes.0.vote_count", bad) for bad in BAD_NUMBERS),
+    ("wallet/getaccount", ACCOUNT, "address", WITNESS),
+    ("wallet/getaccount", ACCOUNT, "address", ...),
+    ("wallet/getaccount", ACCOUNT, "frozenV2", {}),
+    ("wallet/getaccount", ACCOUNT, "frozenV2", [1]),
+    ("wallet/getaccount", ACCOUNT, "frozenV2.0.type", "GOLD"),
+    ("wallet/getaccount", ACCOUNT, "frozenV2.0.type", ["ENERGY"]),
+    ("wallet/getaccount", ACCOUNT, "votes.0.vote_address", "41" + "02" * 20),
+    ("wallet/getaccount", ACCOUNT, "votes.0.vote_address", 5),
+    ("wallet/getaccount", ACCOUNT, "account_resource", []),
+    ("wallet/getaccount", ACCOUNT, "account_resource.delegated_frozenV2_balance_for_energy", "1"),
+    ("wallet/getaccount", ACCOUNT, "delegated_frozenV2_balance_for_bandwidth", False),
+    ("wallet/getaccountresource", RESOURCES, "NetLimit", "2"),
+    ("wallet/getchainparameters", PARAMETERS, "chainParameter", ...),
+    ("wallet/getchainparameters", PARAMETERS, "chainParameter", {"getTransactionFee": 1}),
+    ("wallet/getchainparameters", PARAMETERS, "chainParameter.1.value", 1000.0),
+    ("walletsolidity/gettransactioninfobyid", INFO, "id", "0" * 64),
+    ("walletsolidity/gettransactioninfobyid", INFO, "id", ...),
+    ("walletsolidity/gettransactioninfobyid", INFO, "blockNumber", ...),
+    ("walletsolidity/gettransactioninfobyid", INFO, "blockNumber", True),
+    ("walletsolidity/gettransactioninfobyid", INFO, "blockTimeStamp", ...),
+    ("walletsolidity/gettransactioninfobyid", INFO, "result", "FAILED"),
+    (BROADCAST, ACCEPTED, "code", "SIGERROR"),
+    (BROADCAST, ACCEPTED, "code", ...),
+    (BROADCAST, ACCEPTED, "code", 0),
+    (BROADCAST, ACCEPTED, "code", "success"),
+    (BROADCAST, ACCEPTED, "result", False),
+    (BROADCAST, ACCEPTED, "result", 1),
+    (BROADCAST, ACCEPTED, "result", ...),
+    (BROADCAST, ACCEPTED, "txid", TXID),
+    (BROADCAST, ACCEPTED, "message", {}),
+]
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m[0]}-{m[2]}-{str(m[3])[:20]}")
+def test_an_answer_of_another_shape_is_no_answer(
+    server: NodeServer, node: TronNode, mutation: tuple[str, Any, str, Any]
+) -> None:
+    path, good, field, bad = mutation
+    server.on(path, answer(changed(good, field, bad)))
+    assert refusal(ALL[path], node).startswith("first answered what no node would: ")
+
+
+NO_ANSWERS: dict[str, srv.Step] = {
+    "hang": srv.hang,
+    "hang up": srv.hang_up,
+    "cut short": srv.cut_short,
+    "dribbled headers": srv.dribble_headers,
+    "dribbled body": srv.dribble_body,
+    "flood": srv.flood,
+    "403": status(403, f'{{"Error":"The key {KEY} exceeded the user daily usage"}}'.encode()),
+    "404": status(404, b'{"Error":"this API is unavailable due to config"}', "application/json"),
+    "429": status(429),
+    "500": status(500, b"<html>"),
+    "503": status(503),
+    "redirect": status(307, Location="http://127.0.0.1:1/"),
+    "html": status(200, b"<html>welcome</html>"),
+    "text": status(200, b"this API is closed because this node is a lite fullnode"),
+    "nothing": status(200),
+    "not utf-8": status(200, b'{"a": "\xff"}'),
+    "a list": answer([BLOCK]),
+    "a string": answer("ok"),
+    "null": answer(None),
+    "NaN": status(200, b'{"balance": NaN}'),
+    "infinite": status(200, b'{"balance": -Infinity}'),
+    "a number of 5000 digits": status(200, b'{"balance": ' + b"9" * 5000 + b"}"),
+    "deep": status(200, b'{"a":' * 100_000),
+    "an error": answer({"Error": f"class java.lang.IllegalAccessException : lack of {KEY}\r\nresources"}),
+    "an error of another kind": answer({"Error": {"why": ["x" * 10_000]}}),
+    "a broken gzip": status(200, b"not gzip", Content_Encoding="gzip"),
+}
+
+
+@pytest.mark.parametrize("path", [HEAD, BROADCAST])
+@pytest.mark.parametrize("step", NO_ANSWERS.values(), ids=NO_ANSWERS.keys())
+def test_no_answer_is_said_briefly_and_in_time(
+    server: NodeServer, node: TronNode, path: str, step: srv.Step
+) -> None:
+    server.on(path, step)
+    detail = refusal(ALL[path], node)
+    assert detail.startswith("first ")
+    assert detail.isprintable()
+    assert len(detail) < 250
+    if path == BROADCAST:
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("path", READS)
+@pytest.mark.parametrize("trouble", [status(429), status(503), srv.hang_up])
+def test_a_read_is_tried_again(server: NodeServer, node: TronNode, path: str, trouble: srv.Step) -> None:
+    good = {HEAD: BLOCK, SOLID: BLOCK, "wallet/getchainparameters": PARAMETERS}
+    server.on(path, trouble, answer(good.get(path, {})))
+    READS[path](node)
+    assert len(server.requests) == 2
+
+
+def test_a_read_is_tried_three_times_at_most(server: NodeServer) -> None:
+    server.on(HEAD, status(503))
+    patient = TronNode("first", server.url, deadline_seconds=5)
+    with pytest.raises(NodeUnavailable, match="first answered HTTP 503"):
+        patient.head_block()
+    assert len(server.requests) == 3
+
+
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    node = TronNode("first", f"http://127.0.0.1:{port}", KEY, deadline_seconds=DEADLINE)
+    assert refusal(TronNode.head_block, node) == "first could not be reached"
+
+
+def test_a_handshake_that_hangs_ends_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        node = TronNode("first", f"https://127.0.0.1:{port}", KEY, deadline_seconds=DEADLINE)
+        assert refusal(TronNode.head_block, node) == "first did not answer in time"
+
+
+def test_many_dead_addresses_end_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        target = full.getsockname()
+        waiting = [socket.socket() for _ in range(3)]
+        for client in waiting:
+            client.setblocking(False)
+            client.connect_ex(target)
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", target)] * 8
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
+        node = TronNode("first", "http://node.test", KEY, deadline_seconds=DEADLINE)
+        assert refusal(TronNode.head_block, node) == "first did not answer in time"
+        for client in waiting:
+            client.close()
+
+
+@pytest.mark.parametrize("endpoint", ["", "node.test", "ftp://node.test", "http://"])
+def test_an_address_that_is_none(endpoint: str) -> None:
+    node = TronNode("first", endpoint, KEY, deadline_seconds=DEADLINE)
+    assert refusal(TronNode.head_block, node) == "first could not be asked: check its address and key"
+
+
+def test_the_key_goes_to_any_node_and_nothing_goes_without_one(server: NodeServer, node: TronNode) -> None:
+    server.on(HEAD, answer(BLOCK))
+    node.head_block()
+    TronNode("first", server.url).head_block()
+    assert [request.headers.get("tron-pro-api-key") for request in server.requests] == [KEY, None]
+
+
+def test_a_path_in_the_address_is_kept(server: NodeServer) -> None:
+    server.on("token/wallet/getnowblock", answer(BLOCK))
+    assert TronNode("first", server.url + "/token").head_block().number == NUMBER
+
+
+def test_proxies_and_netrc_of_the_environment_are_not_used(
+    server: NodeServer, node: TronNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    server.on(HEAD, answer(BLOCK))
+    assert node.head_block().number == NUMBER
+
+
+def test_one_connection_serves_many_questions(server: NodeServer, node: TronNode) -> None:
+    server.on(HEAD, answer(BLOCK))
+    for _ in range(5):
+        node.head_block()
+    assert server.connections == 1
+
+
+def test_a_compressed_answer_is_read(server: NodeServer, node: TronNode) -> None:
+    server.on(HEAD, status(200, gzip.compress(json.dumps(BLOCK).encode()), Content_Encoding="gzip"))
+    assert node.head_block().number == NUMBER
+
+
+def test_a_compressed_flood_is_refused(server: NodeServer) -> None:
+    server.on(HEAD, status(200, gzip.compress(b" " * 2**27), Content_Encoding="gzip"))
+    with pytest.raises(NodeUnavailable, match="answered more than a node would"):
+        TronNode("first", server.url).head_block()
