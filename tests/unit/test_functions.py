@@ -1,4 +1,4 @@
-"""A function's file declares, delegates and binds: it is short, and reaches the adapters only through runtime."""
+"""A function's file declares, delegates and binds: short, and reaching adapters only through runtime."""
 
 import ast
 from pathlib import Path

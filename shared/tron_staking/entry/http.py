@@ -58,7 +58,7 @@ def answer(model: BaseModel, status: int = 200) -> Response:
 
 
 def answer_health(report: Health | Probe) -> Response:
-    """A health report: 503 when it says that the service cannot do its work, so that probes need not read it."""
+    """A health report: 503 when the service cannot do its work, so that a probe need not read it."""
     return answer(report, 503 if report.status in {"unhealthy", "not ready"} else 200)
 
 
