@@ -1,4 +1,4 @@
-"""`python -m local.devnet`: a TRON devnet on this machine."""
+"""The command line: a TRON devnet on this machine."""
 
 import argparse
 import ipaddress
@@ -17,6 +17,9 @@ from local.devnet.ledger import BLOCKS
 from local.devnet.node import Config, Mode, Node, account_key
 from local.devnet.server import DevnetServer
 
+_DESCRIPTION = (
+    "A TRON node on this machine that behaves as java-tron does, with an /admin interface to drive it."
+)
 _ACCOUNT_BALANCE = 1_000_000 * SUN_PER_TRX
 _DEFAULT_LAG = 19
 _NANOSECONDS_PER_MS = 1_000_000
@@ -50,7 +53,7 @@ def _refuse(reason: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m local.devnet", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m local.devnet", description=_DESCRIPTION)
     parser.add_argument("--host", default="127.0.0.1", help="loopback address to serve (default %(default)s)")
     parser.add_argument("--allow-remote", action="store_true", help="serve an address others can reach")
     parser.add_argument("--port", type=int, default=8090, help="0 picks a free one (default %(default)s)")

@@ -31,24 +31,21 @@ def witness_keys(seed: str) -> tuple[tuple[bytes, PrivateKey], ...]:
 class Chain:
     """Blocks over a genesis state. `solid_lag` is how many blocks the solidified one is behind the head."""
 
-    def __init__(self, seed: str, solid_lag: int, genesis_state: Base) -> None:
+    def __init__(self, seed: str, solid_lag: int, solid: Base, unsolid: Iterable[Changes] = ()) -> None:
+        """A chain that has this solidified state and these changes of the blocks after it."""
         self.seed = seed
         self.solid_lag = solid_lag
-        Ledger(genesis_state).put_block(genesis(seed))
-        self.solid = genesis_state
-        self.head = genesis_state.copy()
-        self.unsolid: deque[Changes] = deque()
+        self.solid = solid
+        self.unsolid = deque(unsolid)
+        self.head = solid.copy()
+        for changes in self.unsolid:
+            self.head.apply(changes)
 
     @classmethod
-    def restore(cls, seed: str, solid_lag: int, solid: Base, unsolid: Iterable[Changes]) -> "Chain":
-        """The chain that had this solidified state and these changes of later blocks."""
-        chain = cls.__new__(cls)
-        chain.seed, chain.solid_lag, chain.solid = seed, solid_lag, solid
-        chain.head, chain.unsolid = solid.copy(), deque()
-        for changes in unsolid:
-            chain.head.apply(changes)
-            chain.unsolid.append(changes)
-        return chain
+    def begin(cls, seed: str, solid_lag: int, genesis_state: Base) -> "Chain":
+        """A chain with nothing but its genesis block."""
+        Ledger(genesis_state).put_block(genesis(seed))
+        return cls(seed, solid_lag, genesis_state)
 
     @property
     def head_block(self) -> Block:

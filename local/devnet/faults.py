@@ -3,7 +3,7 @@
 A rule applies an effect to requests whose path matches a shell pattern, a number of times or until removed.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -172,6 +172,17 @@ def effect_from_json(body: dict[str, Any]) -> Effect:
     if build is None:
         raise ValueError(f"kind must be one of {', '.join([*EFFECTS, *presets])}")
     try:
-        return build(**options)
+        effect = build(**options)
     except TypeError as error:
         raise ValueError(f"{kind}: {error}") from error
+    _check_types(effect)
+    return effect
+
+
+def _check_types(effect: Effect) -> None:
+    for one in fields(effect):
+        if one.type is Any:
+            continue
+        accepted = (int, float) if one.type is float else one.type
+        if not isinstance(getattr(effect, one.name), accepted):  # type: ignore[arg-type]
+            raise ValueError(f"{one.name} must be a {one.type}")

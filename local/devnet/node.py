@@ -166,7 +166,7 @@ def account_key(seed: str, index: int) -> PrivateKey:
 
 
 def _new_chain(config: Config, now_ms: int) -> Chain:
-    chain = Chain(config.seed, config.solid_lag, _genesis_state(config))
+    chain = Chain.begin(config.seed, config.solid_lag, _genesis_state(config))
     blocks = config.solid_lag + 1
     first = now_ms // BLOCK_INTERVAL_MS - blocks + 1
     for slot in range(first, first + blocks):

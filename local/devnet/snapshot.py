@@ -40,7 +40,7 @@ def load(body: dict[str, Any], config: Config, clock: Clock) -> Node:
     solid = Base()
     solid.apply(_load_changes(body["solid"]))
     unsolid = [_load_changes(one) for one in body["unsolid"]]
-    chain = Chain.restore(body["seed"], config.solid_lag, solid, unsolid)
+    chain = Chain(body["seed"], config.solid_lag, solid, unsolid)
     clock.shift(body["clock_offset_ms"])
     node = Node(replace(config, seed=body["seed"]), clock, chain)
     for encoded, accepted_ms in body["pending"]:

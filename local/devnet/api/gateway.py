@@ -112,7 +112,9 @@ def _replied(reply: Reply) -> Answer:
 
 
 def _mutated(answer: Answer, mutation: Mutate) -> Answer:
-    """The answer with one field replaced; one that does not have the field's parent stays as it is."""
+    """The answer with one field set; one without the field's parent, or not JSON, stays as it is."""
+    if answer.content_type != _JSON or not answer.body:
+        return answer
     value = json.loads(answer.body)
     *parents, last = mutation.field.split(".")
     target = value

@@ -59,8 +59,14 @@ def hex_bytes(text: str) -> bytes:
 
 
 def _typed(schema: Schema, params: dict[str, Any]) -> dict[str, Any]:
-    numbers = {one.name for one in schema.fields if one.kind is Kind.INT}
-    return {key: _number(value) if key in numbers else value for key, value in params.items()}
+    kinds = {one.name: one.kind for one in schema.fields}
+    return {key: _read(kinds.get(key), value) for key, value in params.items()}
+
+
+def _read(kind: Kind | None, value: str) -> Any:
+    if kind is Kind.BOOL:
+        return value == "true"
+    return _number(value) if kind is Kind.INT else value
 
 
 def _number(text: str) -> int:

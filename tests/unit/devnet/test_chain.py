@@ -47,6 +47,7 @@ def test_blocks_are_found_every_way(bench):
     assert bench.call("/wallet/getblockbyid", value=block.id.hex()) == expected
     for wanted in (block.id.hex(), str(block.number), ""):
         assert bench.call("/wallet/getblock", id_or_num=wanted, detail=True) == expected
+    assert bench.call("/wallet/getblock", "GET", f"id_or_num={block.number}&detail=true") == expected
     assert bench.call("/wallet/getblockbynum", num=block.number + 1) == {}
     assert bench.call("/wallet/getblockbyid", value="00" * 32) == {}
     assert bench.call("/wallet/getblock", id_or_num="x") == {"Error": "id must be legal block hash."}

@@ -80,6 +80,8 @@ def test_answers_with_a_wrong_field(bench):
     assert bench.account()["frozenV2"][1] == {"type": "ENERGY", "amount": 5}
     faults.add(Mutate("no.such.field", 5), "/wallet/getaccount", uses=1)
     assert "no" not in bench.account()
+    faults.add(Mutate("field", 5), "/wallet/nothing", uses=1)
+    assert handle(bench.node, "GET", "/wallet/nothing").status == 404
 
 
 @pytest.mark.parametrize(
@@ -146,6 +148,9 @@ class TestAdmin:
             ("/admin/accounts", {"address": "T", "amount_sun": 1}),
             ("/admin/faults", {"kind": "fire"}),
             ("/admin/faults", {"kind": "latency", "minutes": 1}),
+            ("/admin/faults", {"kind": "latency", "seconds": "1"}),
+            ("/admin/faults", {"kind": "reply", "status": None}),
+            ("/admin/faults", []),
         ],
     )
     def test_bad_orders_are_400(self, bench, path, body):
