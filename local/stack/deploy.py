@@ -39,7 +39,6 @@ def _deploy(layout: Layout, parameters: list[str]) -> None:
         *(str(build.SAM), "deploy", "--template-file", str(build.BUILT / "template.yaml")),
         *("--stack-name", STACK_NAME, "--capabilities", "CAPABILITY_IAM", "--resolve-s3"),
         *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
-        *("--config-file", os.devnull),
         *("--parameter-overrides", *parameters),
     ]
     environment = {**build.sam_environment(), **ADMIN, "AWS_ENDPOINT_URL": layout.aws_url}

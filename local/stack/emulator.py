@@ -1,4 +1,4 @@
-"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it two things our API needs.
+"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it three things our template needs.
 
 Run by `local.stack` with the interpreter of `.tools/ministack`; not imported by anything. The version of
 MiniStack is pinned by hash, so what is replaced here cannot change unseen.
@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 HEALTH_PATHS = ("/_ministack/health",)
+BATCH_ACTIONS = {"sqs:SendMessageBatch": "sqs:SendMessage", "sqs:DeleteMessageBatch": "sqs:DeleteMessage"}
 
 
 def main() -> None:
@@ -17,9 +18,11 @@ def main() -> None:
     del sys.argv[1:]
     app: Any = importlib.import_module("ministack.app")
     api_gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
+    iam: Any = importlib.import_module("ministack.core.iam_actions")
     # MiniStack answers `/health` on every host name as its own; ours belongs to the API.
     app._HEALTH_PATHS = HEALTH_PATHS
     api_gateway._import_rest_api = _importing_gateway_responses(api_gateway)
+    iam.extract_iam_action = _authorizing_batches_as_singles(iam.extract_iam_action)
     app.main()
 
 
@@ -36,6 +39,16 @@ def _importing_gateway_responses(api_gateway: Any) -> Any:
         return api_id
 
     return import_rest_api
+
+
+def _authorizing_batches_as_singles(extract_iam_action: Any) -> Any:
+    """IAM knows no batch actions of SQS: a batch is allowed to whoever may do the single one."""
+
+    def extract(*request: Any) -> str | None:
+        action: str | None = extract_iam_action(*request)
+        return BATCH_ACTIONS.get(action, action) if action else action
+
+    return extract
 
 
 if __name__ == "__main__":

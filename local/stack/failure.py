@@ -5,7 +5,7 @@ from pathlib import Path
 LAST_LINES = 25
 
 
-class Failure(Exception):  # noqa: N818  # reads well where it is raised
+class Failure(Exception):
     """Something a person can act on: the message says what was wrong and what to do."""
 
 
