@@ -10,6 +10,7 @@ from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import address_from_bytes
 from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion, Resource
 from tron_staking.domain.errors import NodeUnavailable
+from tron_staking.domain.money import Sun
 from tron_staking.domain.transaction import encode_signed, txid
 
 from tests.support import node_server as srv
@@ -134,13 +135,13 @@ class TestValues:
         server.on("walletsolidity/getaccount", answer({"address": OWNER}))
         assert node.account(OWNER) == Account(
             address=OWNER,
-            balance=5000000,
-            frozen={Resource.BANDWIDTH: 100000000, Resource.ENERGY: 600000000},
-            delegated={Resource.BANDWIDTH: 3000000, Resource.ENERGY: 1000000000},
+            balance=Sun(5000000),
+            frozen={Resource.BANDWIDTH: Sun(100000000), Resource.ENERGY: Sun(600000000)},
+            delegated={Resource.BANDWIDTH: Sun(3000000), Resource.ENERGY: Sun(1000000000)},
             votes={WITNESS: 701},
         )
-        nothing = {Resource.BANDWIDTH: 0, Resource.ENERGY: 0}
-        assert node.solid_account(OWNER) == Account(OWNER, 0, nothing, nothing, {})
+        nothing = {Resource.BANDWIDTH: Sun(0), Resource.ENERGY: Sun(0)}
+        assert node.solid_account(OWNER) == Account(OWNER, Sun(0), nothing, nothing, {})
         assert [request.body for request in server.requests] == [{"address": OWNER, "visible": True}] * 2
 
     def test_costs(self, server: NodeServer, node: TronNode) -> None:

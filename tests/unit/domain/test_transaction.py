@@ -99,8 +99,10 @@ for_field = {
     tuple[tx.Vote, ...]: votes,
 }
 contracts = st.one_of(
-    st.builds(cls, **{name: for_field[kind] for name, kind in cls.__annotations__.items()})
-    for cls in CONTRACT_TYPES
+    [
+        st.builds(cls, **{name: for_field[kind] for name, kind in cls.__annotations__.items()})
+        for cls in CONTRACT_TYPES
+    ]
 )
 raws = st.builds(
     tx.RawTransaction,
