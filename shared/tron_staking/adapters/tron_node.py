@@ -12,6 +12,9 @@ from tron_staking.domain.transaction import encode_signed, txid
 
 DEADLINE_SECONDS = 4.0
 
+_HEADER = {"detail": False}
+"""`getblock` without an id is the latest block; `getnowblock` would bring all of its transactions along."""
+
 
 class TronNode:
     """A node by its `name`, which is what records and logs call it.
@@ -35,11 +38,11 @@ class TronNode:
 
     def head_block(self) -> Block:
         """The latest block of this node."""
-        return self._read("wallet/getnowblock", {}, node_json.block)
+        return self._read("wallet/getblock", _HEADER, node_json.block)
 
     def solid_block(self) -> Block:
         """The latest block that this node knows to be solidified."""
-        return self._read("walletsolidity/getnowblock", {}, node_json.block)
+        return self._read("walletsolidity/getblock", _HEADER, node_json.block)
 
     def account(self, address: Address) -> Account | None:
         """The account with what is pending at this node."""

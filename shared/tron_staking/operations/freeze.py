@@ -1,7 +1,7 @@
 """Freezes TRX for bandwidth or energy (FreezeBalanceV2)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import StateConflict
@@ -55,7 +55,7 @@ class Freezer:
             burn=trx_text(burn),
             burn_sun=burn,
             votes_lost=0,
-            expires_at=self._expires_at(request),
+            expires_at=self.clock.now() + timedelta(days=request.duration),
             message=_message(request, "would be"),
         )
 
@@ -71,7 +71,6 @@ class Freezer:
             amount=request.amount,
             resource=request.resource,
             duration=request.duration,
-            expires_at=self._expires_at(request),
             message=_message(request, "is being"),
         )
 
@@ -91,9 +90,6 @@ class Freezer:
 
     def _burn(self, address: Address, size: int) -> Sun:
         return burned(size, self.costs.bandwidth(address), self.costs.sun_per_byte())
-
-    def _expires_at(self, request: FreezeBalanceRequest) -> datetime:
-        return self.clock.now() + timedelta(days=request.duration)
 
 
 def _refuse_overdraft(left: int) -> None:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
 
 from pydantic import BaseModel
 
@@ -33,7 +32,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Plan:
-    """What one operation will do, checked against the chain and not yet stored."""
+    """What one operation will do, checked against the chain and not yet stored. `duration` is in days."""
 
     operation_type: StakingOperationType
     address: Address
@@ -41,7 +40,6 @@ class Plan:
     amount: Sun | None = None
     resource: Resource | None = None
     duration: int | None = None
-    expires_at: datetime | None = None
 
 
 def request_hash(operation: StakingOperationType, request: BaseModel) -> str:

@@ -12,7 +12,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tron_staking.domain.chain import Block
 from tron_staking.domain.errors import (
@@ -121,7 +121,7 @@ def _record(call: Call, plan: Plan, head: Block, now: datetime, bump: int) -> St
         resource=plan.resource,
         duration=plan.duration,
         created_at=now,
-        expires_at=plan.expires_at,
+        expires_at=None if plan.duration is None else now + timedelta(days=plan.duration),
         transaction_hash="",
         attempts=(),
         due_at=now + HANDOVER,

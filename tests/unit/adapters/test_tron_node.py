@@ -68,7 +68,7 @@ ACCEPTED = {
 }
 
 type Ask = Callable[[TronNode], object]
-HEAD, SOLID = "wallet/getnowblock", "walletsolidity/getnowblock"
+HEAD, SOLID = "wallet/getblock", "walletsolidity/getblock"
 READS: dict[str, Ask] = {
     HEAD: TronNode.head_block,
     SOLID: TronNode.solid_block,
@@ -342,7 +342,7 @@ def test_the_key_goes_to_any_node_and_nothing_goes_without_one(server: NodeServe
 
 
 def test_a_path_in_the_address_is_kept(server: NodeServer) -> None:
-    server.on("token/wallet/getnowblock", answer(BLOCK))
+    server.on("token/wallet/getblock", answer(BLOCK))
     assert TronNode("first", server.url + "/token").head_block().number == NUMBER
 
 
