@@ -3,6 +3,7 @@
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from typing import Any
 
 from local.stack.failure import Failure
@@ -14,21 +15,26 @@ SOLID_SECONDS = 60
 
 
 def fund(layout: Layout, address: str, amount_trx: int) -> None:
-    """Sends TRX from the faucet and returns when it is final, so that the service sees it."""
+    """Sends TRX from the faucet; the node counts it at once."""
     amount = amount_trx * SUN_PER_TRX
-    answer = _post(f"{layout.devnet_url}/admin/accounts", {"address": address, "amount_sun": amount})
+    answer = post(f"{layout.devnet_url}/admin/accounts", {"address": address, "amount_sun": amount})
     if answer.get("code") != "SUCCESS":
         raise Failure(f"The devnet did not fund {address}: {answer}")
-    if not wait_until(lambda: _solid_balance(layout, address) >= amount, SOLID_SECONDS):
+
+
+def wait_until_final(layout: Layout, address: str) -> None:
+    """Returns when the account is in the solidified state."""
+    if not wait_until(lambda: _solid_balance(layout, address) > 0, SOLID_SECONDS):
         raise Failure(f"The devnet's blocks did not become final in {SOLID_SECONDS} s: see devnet.log")
 
 
 def _solid_balance(layout: Layout, address: str) -> int:
     url = f"{layout.devnet_url}/walletsolidity/getaccount"
-    return int(_post(url, {"address": address, "visible": True}).get("balance", 0))
+    return int(post(url, {"address": address, "visible": True}).get("balance", 0))
 
 
-def _post(url: str, body: dict[str, Any]) -> dict[str, Any]:
+def post(url: str, body: Mapping[str, object]) -> dict[str, Any]:
+    """One request to the devnet, its answer as JSON."""
     request = urllib.request.Request(
         url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
     )

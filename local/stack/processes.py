@@ -17,6 +17,8 @@ from local.stack.layout import ROOT
 START_SECONDS = 60
 STOP_SECONDS = 30
 POLL_SECONDS = 0.1
+# Those that this very process started: they stay zombies until it waits for them.
+_CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
+        _CHILDREN[process.pid] = process
         self.pid_file.write_text(str(process.pid))
         if not wait_until(lambda: process.poll() is not None or answers(self.ready_url), START_SECONDS):
             raise with_log(f"{self.name} did not answer at {self.ready_url} in {START_SECONDS} s.", self.log)
@@ -72,8 +75,9 @@ class Service:
         pid = self.pid()
         if pid is not None:
             os.kill(pid, signal.SIGTERM)
-            wait_until(lambda: _reaped(pid), STOP_SECONDS)
+            wait_until(lambda: _gone(pid), STOP_SECONDS)
             _end_group(pid)
+            _CHILDREN.pop(pid, None)
         self.pid_file.unlink(missing_ok=True)
 
 
@@ -111,12 +115,9 @@ def require_free(port: int, variable: str) -> None:
             ) from error
 
 
-def _reaped(pid: int) -> bool:
-    """Whether the process is gone. Our own child stays a zombie until it is waited for."""
-    try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
-    except ChildProcessError:
-        pass
+def _gone(pid: int) -> bool:
+    if pid in _CHILDREN:
+        return _CHILDREN[pid].poll() is not None
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -131,5 +132,5 @@ def _end_group(pid: int) -> None:
     except ProcessLookupError:
         return
     except PermissionError as error:  # macOS, when only zombies are left
-        if not _reaped(pid):
+        if not _gone(pid):
             raise Failure(f"process group {pid} could not be stopped: {error}") from error

@@ -40,7 +40,7 @@ def ensure_seeded(layout: Layout, aws: Aws) -> Seeded:
     seeded = Seeded(
         url=layout.url,
         token=issue_token(aws, principal="local-developer"),
-        wallet=create_wallet(layout, aws),
+        wallet=create_wallet(layout, aws, FUNDS_TRX, wait=True),
         aws_url=layout.aws_url,
         devnet_url=layout.devnet_url,
         credentials=ADMIN,
@@ -57,7 +57,7 @@ def load(layout: Layout) -> Seeded | None:
     return Seeded(**{**kept, "url": layout.url, "aws_url": layout.aws_url, "devnet_url": layout.devnet_url})
 
 
-def create_wallet(layout: Layout, aws: Aws) -> str:
+def create_wallet(layout: Layout, aws: Aws, trx: int, *, wait: bool) -> str:
     """A key that never leaves KMS, its address funded on the devnet and registered with the service."""
     kms = aws.client("kms")
     key = kms.create_key(
@@ -68,7 +68,9 @@ def create_wallet(layout: Layout, aws: Aws) -> str:
     # A DER SubjectPublicKeyInfo of this curve ends in the point's two coordinates.
     point = kms.get_public_key(KeyId=key)["PublicKey"][-UNCOMPRESSED_POINT:]
     address: str = PublicKey(point).to_base58check_address()
-    devnet_admin.fund(layout, address, FUNDS_TRX)
+    devnet_admin.fund(layout, address, trx)
+    if wait:
+        devnet_admin.wait_until_final(layout, address)
     aws.client("dynamodb").put_item(
         TableName=aws.outputs["WalletsTableName"],
         Item={"address": {"S": address}, "signer": {"S": f"kms:{key}"}},

@@ -1,0 +1,297 @@
+"""Every permission is enforced and every permission is needed: without it, its use fails.
+
+Nothing else may move meanwhile, so the worker's queue and the sweep's schedule stand still: messages
+stay where they can be counted, and the two functions are invoked as Lambda would invoke them.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.e2e.conftest import Stack
+from tests.support.template import ROOT, resources, statements
+
+pytestmark = pytest.mark.stack
+
+LONG_AGO = "2020-01-01T00:00:00.000Z"
+LONG_AGO_MS = "1577836800000"
+
+
+class Permission(NamedTuple):
+    """One action that one function may do on one resource."""
+
+    function: str
+    action: str
+    resource: str
+
+
+NOT_SEEN_HERE = {
+    # Lambda's own pollers use these with the function's role; the emulator polls without asking IAM.
+    Permission("Advance", "sqs:ReceiveMessage", "AdvanceQueue"),
+    Permission("Advance", "sqs:DeleteMessage", "AdvanceQueue"),
+    Permission("Advance", "sqs:GetQueueAttributes", "AdvanceQueue"),
+}
+
+
+def freezes(stack: Stack) -> bool:
+    """Whether a freeze is accepted."""
+    return _freeze(stack, stack.new_wallet()).status == 202
+
+
+def freeze_is_sent(stack: Stack) -> bool:
+    """Whether a freeze is signed and handed to the node."""
+    accepted = _freeze(stack, stack.new_wallet()).json()
+    return bool(_sends(stack, accepted["staking_id"]))
+
+
+def freeze_wakes_the_worker(stack: Stack) -> bool:
+    """Whether a freeze asks to be advanced."""
+    accepted = _freeze(stack, stack.new_wallet()).json()
+    return stack.queued(accepted["staking_id"]) > 0
+
+
+def freeze_is_replayed(stack: Stack) -> bool:
+    """Whether the same call is answered as before when the chain would refuse it now."""
+    wallet, key = stack.new_wallet(trx=150), uuid.uuid4().hex
+    first = _freeze(stack, wallet, key)
+    again = _freeze(stack, wallet, key)
+    return first.status == again.status == 202 and first.json() == again.json()
+
+
+def record_is_read(stack: Stack) -> bool:
+    """Whether a record can be read."""
+    return stack.get(f"/records/{_a_record(stack)}").status == 200
+
+
+def stale_read_wakes_the_worker(stack: Stack) -> bool:
+    """Whether reading a record that is due asks for it to be advanced."""
+    staking_id = _a_record(stack)
+    _edit(stack, staking_id, due_at=LONG_AGO)
+    before = stack.queued(staking_id)
+    stack.get(f"/records/{staking_id}")
+    return stack.queued(staking_id) > before
+
+
+def status_is_read(stack: Stack) -> bool:
+    """Whether an account's status can be read."""
+    return stack.get(f"/{stack.wallet}/status").status == 200
+
+
+def service_is_healthy(stack: Stack) -> bool:
+    """Whether the service finds itself healthy."""
+    answer = stack.call("GET", "/health", token="")
+    return answer.status == 200 and answer.json()["status"] == "healthy"
+
+
+def token_is_accepted(stack: Stack) -> bool:
+    """Whether a caller with a token gets past the authorizer."""
+    return stack.get("/records/stk_00000000000000000000000000000000").status == 404
+
+
+def unsent_is_sent(stack: Stack) -> bool:
+    """Whether the worker signs and sends what the freeze function could not."""
+    with _without(stack, Permission("Freeze", "kms:Sign", "key")):
+        staking_id = _a_record(stack)
+    assert not _sends(stack, staking_id)
+    return _advance(stack, staking_id) and bool(_sends(stack, staking_id))
+
+
+def undecided_is_looked_at_again(stack: Stack) -> bool:
+    """Whether the worker asks to be woken again for what the chain has not decided."""
+    staking_id = _a_record(stack)
+    before = stack.queued(staking_id)
+    _advance(stack, staking_id)
+    return stack.queued(staking_id) > before
+
+
+def dead_is_tried_again(stack: Stack) -> bool:
+    """Whether the worker stores a second attempt for a transaction that can no longer be included."""
+    with _without(stack, Permission("Freeze", "kms:Sign", "key")):
+        staking_id = _a_record(stack)
+    _edit(stack, staking_id, expiration=LONG_AGO)
+    _advance(stack, staking_id)
+    return len(_record(stack, staking_id)["attempts"]) == 2
+
+
+def included_is_activated(stack: Stack) -> bool:
+    """Whether the worker writes what the chain has decided, totals included."""
+    staking_id = _a_record(stack)
+    stack.devnet("/admin/blocks", {"count": 3})
+    return _advance(stack, staking_id) and _record(stack, staking_id)["status"] == "ACTIVE"
+
+
+def due_is_swept(stack: Stack) -> bool:
+    """Whether the sweep finds what is due and wakes it."""
+    staking_id = _a_record(stack)
+    _edit(stack, staking_id, due_at=LONG_AGO)
+    before = stack.queued(staking_id)
+    return _invoke(stack, "Sweep", _event("sweep")) is not None and stack.queued(staking_id) > before
+
+
+USES: dict[Permission, Callable[[Stack], bool]] = {
+    Permission("Freeze", "dynamodb:GetItem", "WalletsTable"): freezes,
+    Permission("Freeze", "dynamodb:GetItem", "SubmissionsTable"): freeze_is_replayed,
+    Permission("Freeze", "dynamodb:PutItem", "SubmissionsTable"): freezes,
+    Permission("Freeze", "dynamodb:UpdateItem", "SubmissionsTable"): freezes,
+    Permission("Freeze", "dynamodb:PutItem", "StakingRecordsTable"): freezes,
+    Permission("Freeze", "sqs:SendMessage", "AdvanceQueue"): freeze_wakes_the_worker,
+    Permission("Freeze", "kms:Sign", "key"): freeze_is_sent,
+    Permission("Freeze", "kms:GetPublicKey", "key"): freeze_is_sent,
+    Permission("GetRecord", "dynamodb:GetItem", "StakingRecordsTable"): record_is_read,
+    Permission("GetRecord", "sqs:SendMessage", "AdvanceQueue"): stale_read_wakes_the_worker,
+    Permission("GetStatus", "dynamodb:Query", "StakingRecordsTable/index/open"): status_is_read,
+    Permission("Health", "dynamodb:BatchGetItem", "SubmissionsTable"): service_is_healthy,
+    Permission("Authorizer", "dynamodb:GetItem", "AccessTable"): token_is_accepted,
+    Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): included_is_activated,
+    Permission("Advance", "dynamodb:PutItem", "StakingRecordsTable"): included_is_activated,
+    Permission("Advance", "dynamodb:UpdateItem", "SubmissionsTable"): included_is_activated,
+    Permission("Advance", "dynamodb:PutItem", "SubmissionsTable"): dead_is_tried_again,
+    Permission("Advance", "dynamodb:GetItem", "WalletsTable"): unsent_is_sent,
+    Permission("Advance", "kms:Sign", "key"): unsent_is_sent,
+    Permission("Advance", "kms:GetPublicKey", "key"): unsent_is_sent,
+    Permission("Advance", "sqs:SendMessage", "AdvanceQueue"): undecided_is_looked_at_again,
+    Permission("Sweep", "dynamodb:Query", "StakingRecordsTable/index/due"): due_is_swept,
+    Permission("Sweep", "sqs:SendMessage", "AdvanceQueue"): due_is_swept,
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_else_moves(stack: Stack) -> Iterator[None]:
+    functions, schedules = stack.aws.client("lambda"), stack.aws.client("scheduler")
+    mapping = functions.list_event_source_mappings()["EventSourceMappings"][0]["UUID"]
+    schedule = schedules.get_schedule(Name=schedules.list_schedules()["Schedules"][0]["Name"])
+    kept = {name: schedule[name] for name in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
+    functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+    schedules.update_schedule(**kept, State="DISABLED")
+    yield
+    schedules.update_schedule(**kept, State="ENABLED")
+    functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+
+
+def test_every_permission_of_the_template_is_tried() -> None:
+    granted = {
+        Permission(role.removesuffix("Role"), action, _label(statement["Resource"]))
+        for role, properties in resources("AWS::IAM::Role").items()
+        for statement in statements(properties)
+        for action in statement["Action"]
+        if not action.startswith("logs:")
+    }
+    assert granted == set(USES) | NOT_SEEN_HERE
+
+
+@pytest.mark.parametrize("permission", USES, ids="-".join)
+def test_permission_is_enforced_and_needed(stack: Stack, permission: Permission) -> None:
+    use = USES[permission]
+    with _without(stack, permission):
+        assert not use(stack)
+    assert use(stack)
+
+
+@contextmanager
+def _without(stack: Stack, permission: Permission) -> Iterator[None]:
+    """The function's role without one action on one resource; put back in the end."""
+    iam, role = stack.aws.client("iam"), stack.aws.resources[f"{permission.function}Role"]
+    name = iam.list_role_policies(RoleName=role)["PolicyNames"][0]
+    granted = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    left = {**granted, "Statement": list(_left(stack, granted["Statement"], permission))}
+    assert left != granted
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(left))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(granted))
+
+
+def _left(stack: Stack, granted: list[dict[str, Any]], permission: Permission) -> Iterator[dict[str, Any]]:
+    for statement in granted:
+        if not _is_on(stack, statement["Resource"], permission.resource):
+            yield statement
+        elif actions := [action for action in statement["Action"] if action != permission.action]:
+            yield {**statement, "Action": actions}
+
+
+def _is_on(stack: Stack, arn: str, resource: str) -> bool:
+    """Whether a deployed ARN is the resource that the template calls by this name."""
+    name, _, index = resource.partition("/")
+    if name == "key":
+        return ":kms:" in arn
+    physical = stack.aws.resources[name].rsplit("/", 1)[-1]
+    return arn.endswith(f"{physical}/{index}" if index else physical)
+
+
+def _label(resource: dict[str, str]) -> str:
+    """StakingRecordsTable, StakingRecordsTable/index/due, AdvanceQueue, or key for KMS keys."""
+    text = next(iter(resource.values()))
+    if ":kms:" in text:
+        return "key"
+    return re.sub(r"\.Arn\}?|\$\{", "", text)
+
+
+def _freeze(stack: Stack, wallet: str, key: str | None = None) -> Any:
+    body = {"address": wallet, "amount": 100, "resource": "ENERGY"}
+    return stack.post("/freeze", body, key or uuid.uuid4().hex)
+
+
+def _a_record(stack: Stack) -> str:
+    """A freeze of a wallet that no function has seen: warm functions remember wallets and public keys."""
+    answer = _freeze(stack, stack.new_wallet())
+    assert answer.status == 202, answer.body
+    staking_id: str = answer.json()["staking_id"]
+    return staking_id
+
+
+def _item(stack: Stack, staking_id: str) -> dict[str, Any]:
+    table = stack.aws.outputs["StakingRecordsTableName"]
+    item: dict[str, Any] = stack.aws.client("dynamodb").get_item(
+        TableName=table, Key={"staking_id": {"S": staking_id}}
+    )["Item"]
+    return item
+
+
+def _record(stack: Stack, staking_id: str) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(_item(stack, staking_id)["document"]["S"])
+    return record
+
+
+def _sends(stack: Stack, staking_id: str) -> list[Any]:
+    sends: list[Any] = _record(stack, staking_id)["attempts"][-1]["sends"]
+    return sends
+
+
+def _edit(stack: Stack, staking_id: str, due_at: str | None = None, expiration: str | None = None) -> None:
+    """Makes time pass for one record."""
+    item = _item(stack, staking_id)
+    record = json.loads(item["document"]["S"])
+    if due_at is not None:
+        record["due_at"] = due_at
+        item["due_at"] = {"N": LONG_AGO_MS}
+    if expiration is not None:
+        record["attempts"][-1]["expiration"] = expiration
+    item["document"] = {"S": json.dumps(record)}
+    stack.aws.client("dynamodb").put_item(TableName=stack.aws.outputs["StakingRecordsTableName"], Item=item)
+
+
+def _advance(stack: Stack, staking_id: str) -> bool:
+    """Whether the worker, handed a message about a record that is due, was able to deal with it."""
+    _edit(stack, staking_id, due_at=LONG_AGO)
+    event = _event("advance")
+    event["Records"][0]["body"] = staking_id
+    return _invoke(stack, "Advance", event) == {"batchItemFailures": []}
+
+
+def _invoke(stack: Stack, function: str, event: dict[str, Any]) -> Any:
+    """What the deployed function answers; None when it raised."""
+    answer = stack.aws.client("lambda").invoke(
+        FunctionName=stack.aws.resources[f"{function}Function"], Qualifier="live", Payload=json.dumps(event)
+    )
+    return None if "FunctionError" in answer else json.load(answer["Payload"])
+
+
+def _event(name: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text())
+    return event

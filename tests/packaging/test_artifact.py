@@ -1,0 +1,96 @@
+"""The built functions import as they will in Lambda: from their own folder and the two layers."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.template import resources
+
+pytestmark = pytest.mark.artifact
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+LAYERS = ("DependenciesLayer", "SharedLayer")
+ZIPPED_LIMIT, UNZIPPED_LIMIT = 16_000_000, 45_000_000
+# Distinct ones: requests registers some sixty of urllib3 and idna a second time. May shrink, never grow.
+MODULES_LIMIT = 780
+# tronpy and Powertools would bring these; each costs a cold start and none is used.
+NEVER_IMPORTED = {"eth_abi", "eth_utils", "cytoolz", "regex", "httpx", "boto3", "aws_xray_sdk"}
+# PEP 552: the flags of a .pyc that is never checked against its source.
+UNCHECKED_HASH = 1
+
+# Run with -S -P: no site-packages, no current directory, so that nothing is found by luck.
+PROBE = """
+import json, sys
+sys.path[:0] = sys.argv[1:]
+import app
+print(json.dumps({
+    "callable": callable(app.handler),
+    "modules": sorted(sys.modules),
+    "distinct": len(set(map(id, sys.modules.values()))),
+    "ours": sys.modules["tron_staking"].__file__,
+}))
+"""
+
+
+def _import_as_lambda_would(built: Path, function: str) -> dict[str, Any]:
+    path = [str(built / function), *(str(built / layer / "python") for layer in LAYERS)]
+    done = subprocess.run(
+        [sys.executable, "-S", "-P", "-B", "-c", PROBE, *path],
+        cwd="/",
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_function_imports_from_its_layers_alone(built: Path, function: str) -> None:
+    answer = _import_as_lambda_would(built, function)
+    assert answer["callable"]
+    assert answer["ours"] == str(built / "SharedLayer" / "python" / "tron_staking" / "__init__.py")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_function_imports_nothing_that_it_does_not_use(built: Path, function: str) -> None:
+    answer = _import_as_lambda_would(built, function)
+    assert not NEVER_IMPORTED & set(answer["modules"])
+    assert answer["distinct"] <= MODULES_LIMIT
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_function_folder_holds_only_its_code(built: Path, function: str) -> None:
+    assert [path.name for path in (built / function).iterdir()] == ["app.py"]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_module_of_a_layer_has_its_bytecode(built: Path, layer: str) -> None:
+    sources = list((built / layer).rglob("*.py"))
+    assert sources
+    for source in sources:
+        bytecode = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"
+        assert bytecode.is_file(), source
+        assert int.from_bytes(bytecode.read_bytes()[4:8], "little") == UNCHECKED_HASH, source
+
+
+def test_our_layer_holds_our_package_only(built: Path) -> None:
+    assert [path.name for path in (built / "SharedLayer" / "python").iterdir()] == ["tron_staking"]
+    assert [path.name for path in (built / "SharedLayer").iterdir()] == ["python"]
+
+
+def test_layers_are_small(built: Path, tmp_path: Path) -> None:
+    files = [path for layer in LAYERS for path in (built / layer).rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) <= UNZIPPED_LIMIT
+    archive = tmp_path / "layers.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for path in files:
+            zipped.write(path, path.relative_to(built))
+    assert archive.stat().st_size <= ZIPPED_LIMIT

@@ -1,0 +1,136 @@
+"""The template keeps its own rules: every function is whole, every role is narrow, every table is safe."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.support.template import ROOT, resources, statements, template
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+ROLES = resources("AWS::IAM::Role")
+TABLES = resources("AWS::DynamoDB::Table")
+QUEUES = resources("AWS::SQS::Queue")
+LOG_GROUPS = resources("AWS::Logs::LogGroup")
+ALLOWED_WILDCARDS = {
+    # Wallets, and so their keys, are registered at run time. In the cloud the tag condition narrows them.
+    "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
+}
+
+
+def _folder(function: str) -> str:
+    """GetRecordFunction lives in functions/get_record."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_function_has_its_folder_log_group_role_and_event(function: str) -> None:
+    properties, stem = FUNCTIONS[function], function.removesuffix("Function")
+    folder = _folder(function)
+    assert properties["CodeUri"] == f"functions/{folder}/"
+    assert (ROOT / "functions" / folder / "app.py").is_file()
+    assert properties["Role"] == {"GetAtt": f"{stem}Role.Arn"}
+    assert properties["LoggingConfig"] == {"LogGroup": {"Ref": f"{stem}LogGroup"}}
+    assert LOG_GROUPS[f"{stem}LogGroup"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert isinstance(json.loads((ROOT / "events" / f"{folder}.json").read_text()), dict)
+
+
+def test_every_folder_is_deployed() -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    assert folders == {_folder(function) for function in FUNCTIONS}
+
+
+def test_every_function_publishes_what_changed() -> None:
+    assert template()["Globals"]["Function"]["AutoPublishAlias"] == "live"
+    assert all(function["AutoPublishAliasAllProperties"] is True for function in FUNCTIONS.values())
+
+
+def test_every_route_but_health_needs_a_token() -> None:
+    api = resources("AWS::Serverless::Api")["StakingApi"]
+    assert api["Auth"]["DefaultAuthorizer"] in api["Auth"]["Authorizers"]
+    open_to_all = {
+        name
+        for name, function in FUNCTIONS.items()
+        for event in function.get("Events", {}).values()
+        if event["Properties"].get("Auth")
+    }
+    assert open_to_all == {"HealthFunction"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_is_narrow(role: str) -> None:
+    assert "ManagedPolicyArns" not in ROLES[role]
+    for statement in statements(ROLES[role]):
+        assert statement["Effect"] == "Allow"
+        assert not [action for action in statement["Action"] if "*" in action]
+        resource = _text(statement["Resource"])
+        assert "*" not in resource or resource in ALLOWED_WILDCARDS
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_writes_its_own_log_only(role: str) -> None:
+    logging = [s for s in statements(ROLES[role]) if any(a.startswith("logs:") for a in s["Action"])]
+    assert [s["Resource"] for s in logging] == [{"GetAtt": f"{role.removesuffix('Role')}LogGroup.Arn"}]
+
+
+def test_keys_are_bound_to_the_stage_wherever_it_is_deployed() -> None:
+    signing = [
+        s
+        for role in ROLES.values()
+        for s in statements(role)
+        if any(a.startswith("kms:") for a in s["Action"])
+    ]
+    assert signing
+    for statement in signing:
+        condition, locally, in_the_cloud = statement["Condition"]["If"]
+        assert (condition, locally) == ("IsLocal", {"Ref": "AWS::NoValue"})
+        assert in_the_cloud["StringEquals"]["aws:ResourceTag/tron-staking"] == {"Ref": "Stage"}
+        if "kms:Sign" in statement["Action"]:
+            assert in_the_cloud["StringEquals"]["kms:MessageType"] == "RAW"
+            assert in_the_cloud["StringEquals"]["kms:SigningAlgorithm"] == "ECDSA_SHA_256"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_table_is_safe(table: str) -> None:
+    properties = TABLES[table]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["DeletionProtectionEnabled"] == {"If": ["IsProd", True, False]}
+    resource = template()["Resources"][table]
+    assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert resource["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_queue_is_encrypted(queue: str) -> None:
+    assert QUEUES[queue]["SqsManagedSseEnabled"] is True
+
+
+def test_a_message_stays_hidden_while_it_is_worked_on() -> None:
+    timeout = FUNCTIONS["AdvanceFunction"]["Timeout"]
+    assert QUEUES["AdvanceQueue"]["VisibilityTimeout"] >= 6 * timeout
+    assert QUEUES["AdvanceQueue"]["RedrivePolicy"]["maxReceiveCount"] == 5
+
+
+def test_gateway_answers_look_like_ours() -> None:
+    for kind, answer in resources("AWS::Serverless::Api")["StakingApi"]["GatewayResponses"].items():
+        problem = json.loads(answer["ResponseTemplates"]["application/json"])
+        assert set(problem) == {"type", "title", "status", "detail", "code", "retryable", "request_id"}, kind
+        assert str(problem["status"]) == answer["StatusCode"]
+        assert problem["type"] == f"urn:tron-staking:problem:{problem['code']}"
+        assert answer["ResponseParameters"]["Headers"]["Content-Type"] == "'application/problem+json'"
+        if problem["retryable"]:
+            assert "Retry-After" in answer["ResponseParameters"]["Headers"]
+
+
+def test_names_are_the_stacks_own() -> None:
+    """Two stages live in one account, so every fixed name carries the stack's."""
+    fixed = [_text(group["LogGroupName"]) for group in LOG_GROUPS.values()]
+    fixed.append(_text(FUNCTIONS["SweepFunction"]["Events"]["EveryMinute"]["Properties"]["Name"]))
+    assert all("${AWS::StackName}" in name for name in fixed)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else str(next(iter(value.values())))
