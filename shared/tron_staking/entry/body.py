@@ -1,8 +1,8 @@
 """Reads a request's body: strict JSON into a model, and nothing of it back into an error."""
 
 import json
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Collection, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from pydantic import BaseModel, ValidationError
@@ -16,11 +16,11 @@ def parse_body[M: BaseModel](body: bytes, model: type[M]) -> M:
     """The model that the body spells. Raises InvalidInput, which names fields and never repeats values."""
     data = parse_json(body)
     if not isinstance(data, dict):
-        raise InvalidInput("send a JSON object")
+        raise InvalidInput(f"send a JSON object with the fields {_listed(model.model_fields)}")
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise invalid_fields(error.errors(include_input=False), set(model.model_fields)) from None
+        raise invalid_fields(error.errors(include_input=False), model.model_fields) from None
 
 
 def parse_json(body: bytes) -> Any:
@@ -30,7 +30,7 @@ def parse_json(body: bytes) -> Any:
     try:
         return json.loads(
             body.decode("utf-8"),
-            parse_float=Decimal,
+            parse_float=_decimal,
             parse_constant=_refuse_constant,
             object_pairs_hook=_object,
         )
@@ -40,22 +40,26 @@ def parse_json(body: bytes) -> Any:
         raise InvalidInput("the body is not strict JSON: send one object, each key once, no NaN") from None
 
 
-def invalid_fields(errors: Sequence[Any], known: set[str]) -> InvalidInput:
+def invalid_fields(errors: Sequence[Any], known: Collection[str]) -> InvalidInput:
     """What is wrong with each field. A name that is not ours came from the caller and is not repeated."""
     fields: dict[str, str] = {}
     for error in errors:
         names = [part for part in error["loc"] if part in known]
         name = str(names[-1]) if names else "(unknown)"
         fields.setdefault(name, _meaning(error, known))
-    return InvalidInput(f"check these fields: {', '.join(sorted(fields))}", fields)
+    return InvalidInput(f"check these fields: {_listed(fields)}", fields)
 
 
-def _meaning(error: Any, known: set[str]) -> str:
+def _meaning(error: Any, known: Collection[str]) -> str:
     if error["type"] == "extra_forbidden":
-        return f"there is no such field; the fields are {', '.join(sorted(known))}"
+        return f"there is no such field; the fields are {_listed(known)}"
     if error["type"] == "missing":
         return "this field is required"
     return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -63,6 +67,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # 1e99999999999999999999: as JSON it is fine, and no field takes it
+        return Decimal("Infinity")
 
 
 def _refuse_constant(_name: str) -> NoReturn:

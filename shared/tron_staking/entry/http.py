@@ -22,12 +22,18 @@ PREFIX = "/api/v1/tron/staking"
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 _STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
 
+_HTTP_ERRORS = {
+    404: ("not_found", "there is nothing at this path; see GET / for where the API is"),
+    405: ("method_not_allowed", "this path does not take this method; the Allow header says which it takes"),
+}
+
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def lambda_handler(router: APIRouter) -> Handler:
     """The Lambda handler of a router's routes."""
-    mangum = Mangum(create_app(router), lifespan="off")
+    # What Mangum does not know as text it sends as base64, which API Gateway hands to the caller as it is.
+    mangum = Mangum(create_app(router), lifespan="off", text_mime_types=["application/json", MEDIA_TYPE])
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         request_id = _event_request_id(event)
@@ -85,10 +91,16 @@ def idempotency_key_of(request: Request) -> str:
 
 
 def dry_run_of(request: Request) -> bool:
-    """Whether the caller only wants the plan. Raises InvalidInput."""
+    """Whether the caller only wants the plan.
+
+    Raises InvalidInput, for any other parameter too: `?dryrun=true` must not freeze.
+    """
     values = request.query_params.getlist("dry_run")
-    if len(values) > 1 or not set(values) <= {"true", "false"}:
-        raise InvalidInput("dry_run is true or false", {"dry_run": "give true or false"})
+    unknown = set(request.query_params) - {"dry_run"}
+    if unknown or len(values) > 1 or not set(values) <= {"true", "false"}:
+        raise InvalidInput(
+            "the only query parameter is dry_run, once, true or false", {"dry_run": "give true or false"}
+        )
     return values == ["true"]
 
 
@@ -132,15 +144,15 @@ async def _staking_error(request: Request, error: Exception) -> Response:
 async def _validation_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    return await _staking_error(request, invalid_fields(error.errors(), set()))
+    return await _staking_error(request, invalid_fields(error.errors(), ()))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    detail = "there is nothing at this path; see GET / for where the API is"
-    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "invalid_input")
-    return _respond(problem(error.status_code, code, detail, _request_id(request), retryable=False))
+    code, detail = _HTTP_ERRORS.get(error.status_code, ("invalid_input", "the request cannot be read"))
+    document = problem(error.status_code, code, detail, _request_id(request), retryable=False)
+    return _respond(document, dict(error.headers or {}))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -24,7 +24,8 @@ def _text(value: object) -> str:
 
 def _resource(value: object) -> StakingResourceType:
     try:
-        return StakingResourceType(_text(value).upper())
+        # Of ASCII only: the upper case of a dotless i is I, and a look-alike is not a spelling.
+        return StakingResourceType(_text(value).encode("ascii").decode().upper())
     except ValueError:
         raise ValueError("give BANDWIDTH or ENERGY") from None
 

@@ -1,0 +1,267 @@
+"""The deployed functions in one process: their real handlers, API Gateway's events, a `World` behind.
+
+`with Service() as service: service.freeze(amount="100")`
+"""
+
+import asyncio
+import base64
+import io
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pytest
+from tron_staking import runtime
+from tron_staking.domain.access import StoredToken
+from tron_staking.entry.observability import logger
+from tron_staking.operations.authorize import Authorizer
+from tron_staking.operations.get_record import RecordReader
+from tron_staking.operations.get_status import StatusReader
+from tron_staking.operations.health import HealthReader
+
+from tests.support.world import ADDRESS, World
+
+PREFIX = "/api/v1/tron/staking"
+KEY = "test-key-0000000001"
+EFFECTS = {"books.accept", "books.change", "signer.sign", "node-1.broadcast", "queue.wake"}
+"""The calls that leave something behind."""
+
+_EVENTS = Path(__file__).parents[2] / "events"
+_BLOCK_SECONDS = 3
+
+
+class Context:
+    """What Lambda hands a handler beside the event."""
+
+    aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What API Gateway is given. Header names are lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @classmethod
+    def of(cls, response: dict[str, Any]) -> "Answer":
+        """Text, as it is: without binary media types API Gateway would pass base64 on as it stands."""
+        assert not response.get("isBase64Encoded")
+        headers = {name.lower(): value for name, value in response["headers"].items()}
+        return cls(response["statusCode"], headers, response["body"])
+
+
+class FakeTokens:
+    """API tokens in a dict."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, StoredToken] = {}
+
+    def token(self, token_id: str) -> StoredToken | None:
+        return self.stored.get(token_id)
+
+
+class Service:
+    """Every function, over one world; another one may take its place at any time."""
+
+    def __init__(self, world: World | None = None) -> None:
+        self.world = world or World()
+        self.tokens = FakeTokens()
+        self._patch = pytest.MonkeyPatch()
+        self._loop = asyncio.new_event_loop()
+
+    def __enter__(self) -> Self:
+        asyncio.set_event_loop(self._loop)
+        for name in ("freezer", "advancer", "sweeper"):
+            self._patch.setattr(runtime, name, lambda name=name: getattr(self.world, name))
+        for name in ("record_reader", "status_reader", "health_reader", "authorizer"):
+            self._patch.setattr(runtime, name, getattr(self, f"_{name}"))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._patch.undo()
+        asyncio.set_event_loop(None)
+        self._loop.close()
+
+    def freeze(self, **request: Any) -> Answer:
+        """POST /freeze; see `event_of`."""
+        return self.call("freeze", **({"body": body_of()} | request))
+
+    def record(self, staking_id: str) -> Answer:
+        """GET /records/{staking_id}."""
+        return self.call("get_record", path=f"{PREFIX}/records/{staking_id}")
+
+    def status(self, address: str = ADDRESS) -> Answer:
+        """GET /{address}/status."""
+        return self.call("get_status", path=f"{PREFIX}/{address}/status")
+
+    def health(self, path: str = "/health") -> Answer:
+        """GET /health, or another path of that function."""
+        return self.call("health", path=path)
+
+    def call(self, function: str, **request: Any) -> Answer:
+        """One HTTP request to a function."""
+        return Answer.of(_handler(function)(event_of(function, **request), Context()))
+
+    def authorize(self, headers: dict[str, str] | None, **fields: Any) -> dict[str, Any]:
+        """The authorizer's policy for a request with these headers."""
+        event = _event("authorizer") | {"headers": headers} | fields
+        return _handler("authorizer")(event, Context())
+
+    def advance(self, *staking_ids: str) -> list[str]:
+        """The worker with one batch; the messages that failed, by their ids `m0`, `m1`, …"""
+        (message,) = _event("advance")["Records"]
+        batch = [
+            message | {"messageId": f"m{number}", "body": body} for number, body in enumerate(staking_ids)
+        ]
+        answer = _handler("advance")({"Records": batch}, Context())
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+    def sweep(self) -> int:
+        """One tick of the scheduler."""
+        return _handler("sweep")(_event("sweep"), Context())["woken"]
+
+    def live(self, seconds: int) -> None:
+        """Time goes by: a block each 3 s, the worker whenever a wake-up is visible, the sweep each minute."""
+        for second in range(0, seconds, _BLOCK_SECONDS):
+            self.world.devnet.advance(_BLOCK_SECONDS)
+            if second % 60 == 0:
+                self.sweep()
+            self.advance(*self.world.queue.receive())
+
+    @property
+    def effects(self) -> list[str]:
+        """What was done that leaves something behind, since the world began."""
+        return [call for call in self.world.killer.calls if call in EFFECTS]
+
+    def _record_reader(self) -> RecordReader:
+        return RecordReader(self.world.books, self.world.queue, self.world.clock)
+
+    def _status_reader(self) -> StatusReader:
+        return StatusReader(self.world.freezer.accounts, self.world.books, self.world.clock)
+
+    def _health_reader(self) -> HealthReader:
+        return HealthReader(self.world.books, self.world.freezer.head, self.world.clock, "devnet", "0")
+
+    def _authorizer(self) -> Authorizer:
+        return Authorizer(self.tokens, self.world.clock)
+
+
+def event_of(
+    function: str,
+    *,
+    body: str | bytes | None = None,
+    base64_body: str | None = None,
+    headers: Mapping[str, str | list[str] | None] | None = None,
+    query: dict[str, list[str]] | None = None,
+    path: str | None = None,
+    method: str | None = None,
+    principal: str = "tester",
+) -> dict[str, Any]:
+    """`events/<function>.json` with another request in it.
+
+    Bytes travel in base64, as API Gateway sends what is not text; a header that is None is left out, one
+    that is a list is sent several times.
+    """
+    event = _event(function)
+    event |= {"path": path or event["path"], "httpMethod": method or event["httpMethod"]}
+    event |= {"body": body, "isBase64Encoded": False}
+    if isinstance(body, bytes):
+        base64_body = base64.b64encode(body).decode()
+    if base64_body is not None:
+        event |= {"body": base64_body, "isBase64Encoded": True}
+    sent = event["headers"] | {"Idempotency-Key": KEY} | (headers or {})
+    values = {name: _listed(value) for name, value in sent.items() if value is not None}
+    event["headers"] = {name: listed[-1] for name, listed in values.items()}
+    event["multiValueHeaders"] = values
+    event["queryStringParameters"] = query and {name: values[-1] for name, values in query.items()}
+    event["multiValueQueryStringParameters"] = query
+    event["requestContext"]["authorizer"] = {"principalId": principal}
+    return event
+
+
+def body_of(**raw: str | None) -> str:
+    """A valid body, field by field as JSON text; a field that is None is left out."""
+    fields = {"address": f'"{ADDRESS}"', "amount": '"100"', "resource": '"ENERGY"'} | raw
+    return "{" + ", ".join(f'"{name}": {text}' for name, text in fields.items() if text is not None) + "}"
+
+
+def assert_problem(answer: Answer, status: int, code: str) -> None:
+    """A problem document, whole, in the words of the service and none of the caller's."""
+    assert answer.status == status, answer.body
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json
+    assert problem["status"] == status
+    assert problem["code"] == code
+    assert problem["type"] == f"urn:tron-staking:problem:{code}"
+    assert problem["title"]
+    assert len(problem["detail"]) > 10
+    assert problem["retryable"] is (status >= 500)
+    assert problem["request_id"] == _event("freeze")["requestContext"]["requestId"]
+    assert ("retry-after" in answer.headers) is (status == 503)
+    assert ADDRESS not in _said(answer)
+    assert KEY not in _said(answer)
+
+
+def assert_not_echoed(answer: Answer, text: str) -> None:
+    """The text is nowhere in the answer, in none of its spellings."""
+    escaped = json.dumps(text)[1:-1]
+    assert text not in _said(answer)
+    assert escaped not in _said(answer)
+
+
+@contextmanager
+def captured_logs() -> Iterator[io.StringIO]:
+    """What the functions log, ours and everybody else's."""
+    stream = io.StringIO()
+    others = logging.StreamHandler(stream)
+    handlers: list[Any] = logger().handlers
+    streams = [handler.setStream(stream) for handler in handlers]
+    logging.getLogger().addHandler(others)
+    try:
+        yield stream
+    finally:
+        logging.getLogger().removeHandler(others)
+        for handler, before in zip(handlers, streams, strict=True):
+            handler.setStream(before)
+
+
+@cache
+def _handler(function: str) -> Any:
+    """Imported late: Mangum wants an event loop to be there."""
+    return import_module(f"functions.{function}.app").handler
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _said(answer: Answer) -> str:
+    return answer.body + json.dumps(answer.headers, ensure_ascii=False)
+
+
+def _read_events() -> dict[str, Any]:
+    return {path.stem: json.loads(path.read_text()) for path in _EVENTS.glob("*.json")}
+
+
+_ALL_EVENTS = _read_events()
+
+
+def _event(name: str) -> dict[str, Any]:
+    event: dict[str, Any] = deepcopy(_ALL_EVENTS[name])
+    return event

@@ -1,0 +1,252 @@
+"""What a caller sent wrong: a 4xx that says what to do, repeats nothing, and changes nothing."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.http import (
+    PREFIX,
+    Answer,
+    Service,
+    assert_not_echoed,
+    assert_problem,
+    body_of,
+    captured_logs,
+)
+from tests.unit.entry import bad_input
+
+CANARY = "kanarienvogel7Zq"
+SHORT = 4
+"""Values this short stand in many a sentence."""
+
+
+def _fields(table: dict[str, dict[str, str]]) -> list[Any]:
+    return [
+        pytest.param(field, text, id=f"{field} {name}")
+        for field, cases in table.items()
+        for name, text in cases.items()
+    ]
+
+
+def _cases(table: dict[str, Any]) -> list[Any]:
+    return [pytest.param(value, id=name) for name, value in table.items()]
+
+
+BAD_FIELDS = _fields(
+    {
+        "address": bad_input.ADDRESSES,
+        "amount": bad_input.AMOUNTS,
+        "duration": bad_input.DURATIONS,
+        "resource": bad_input.RESOURCES,
+    }
+)
+
+
+def _refused(service: Service, answer: Answer, field: str | None = None) -> None:
+    assert_problem(answer, 400, "invalid_input")
+    if field:
+        assert set(answer.json["errors"]) == {field}
+        assert len(answer.json["errors"][field]) > 10
+    _untouched(service)
+
+
+def _untouched(service: Service) -> None:
+    assert service.effects == []
+    assert not service.world.books.records
+    assert not service.world.books.markers
+    assert not service.world.queue.receive()
+
+
+@pytest.mark.parametrize(("field", "text"), BAD_FIELDS)
+def test_bad_field_is_named_and_not_repeated(service: Service, field: str, text: str) -> None:
+    answer = service.freeze(body=body_of(**{field: text}))
+    _refused(service, answer, field)
+    if len(text.strip('"')) > SHORT:
+        assert text.strip('"') not in answer.body
+
+
+@pytest.mark.parametrize("field", bad_input.MISSING)
+def test_missing_field_is_named(service: Service, field: str) -> None:
+    _refused(service, service.freeze(body=body_of(**{field: None})), field)
+
+
+@pytest.mark.parametrize("body", _cases(bad_input.MALFORMED))
+def test_body_that_is_not_one_strict_json_object(service: Service, body: str | bytes) -> None:
+    _refused(service, service.freeze(body=body))
+
+
+@pytest.mark.parametrize(
+    "text", ["%%%", "e", "e30=e", "\u00e9"], ids=["signs", "short", "after the end", "no ASCII"]
+)
+def test_body_that_is_not_base64(service: Service, text: str) -> None:
+    _refused(service, service.freeze(base64_body=text))
+
+
+def test_no_body_at_all(service: Service) -> None:
+    _refused(service, service.freeze(body=None))
+
+
+@pytest.mark.parametrize("key", _cases(bad_input.KEYS))
+def test_bad_idempotency_key(service: Service, key: str | None) -> None:
+    answer = service.freeze(headers={"Idempotency-Key": key})
+    _refused(service, answer)
+    if key and len(key) > SHORT:
+        assert_not_echoed(answer, key)
+
+
+def test_idempotency_key_twice(service: Service) -> None:
+    _refused(service, service.freeze(headers={"Idempotency-Key": ["a" * 16, "b" * 16]}))
+
+
+@pytest.mark.parametrize("query", _cases(bad_input.QUERIES))
+def test_bad_query_never_becomes_a_real_freeze(service: Service, query: dict[str, list[str]]) -> None:
+    _refused(service, service.freeze(query=query))
+
+
+@pytest.mark.parametrize("staking_id", _cases(bad_input.STAKING_IDS))
+def test_bad_staking_id(service: Service, staking_id: str) -> None:
+    answer = service.record(staking_id)
+    _refused(service, answer, "staking_id")
+    assert_not_echoed(answer, staking_id)
+
+
+@pytest.mark.parametrize("address", _cases(bad_input.PATH_ADDRESSES))
+def test_bad_address_in_the_path(service: Service, address: str) -> None:
+    answer = service.status(address)
+    _refused(service, answer, "address")
+    assert_not_echoed(answer, address)
+
+
+@pytest.mark.parametrize("place", _cases(bad_input.NOWHERE))
+def test_path_that_is_not_there(service: Service, place: tuple[str, str]) -> None:
+    function, path = place
+    answer = service.call(function, path=path)
+    assert_problem(answer, 404, "not_found")
+    assert_not_echoed(answer, path)
+    _untouched(service)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW"])
+def test_method_that_does_not_fit(service: Service, method: str) -> None:
+    answer = service.freeze(method=method)
+    assert_problem(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"] == "POST"
+    _untouched(service)
+
+
+UNKNOWN = {
+    "field name": {"body": body_of(**{CANARY: "1"})},
+    "field name with a lone surrogate": {"body": body_of(**{CANARY + "\\ud800": "1"})},
+    "field name of 10 kB": {"body": body_of(**{CANARY * 600: "1"})},
+    "field value": {"body": body_of(memo=f'"{CANARY}"')},
+    "name below a field": {"body": body_of(amount=f'{{"{CANARY}": 1}}')},
+    "value below a field": {"body": body_of(resource=f'["{CANARY}"]')},
+    "address": {"body": body_of(address=f'"{CANARY}"')},
+    "amount": {"body": body_of(amount=f'"{CANARY}"')},
+    "duration": {"body": body_of(duration=f'"{CANARY}"')},
+    "resource": {"body": body_of(resource=f'"{CANARY}"')},
+    "not JSON": {"body": CANARY},
+    "a key twice": {"body": f'{{"{CANARY}": 1, "{CANARY}": 2}}'},
+    "not UTF-8": {"body": CANARY.encode() + b"\xff"},
+    "too large": {"body": CANARY * 2000},
+    "not base64": {"base64_body": CANARY + "="},
+    "key": {"headers": {"Idempotency-Key": CANARY + "!"}},
+    "query name": {"query": {CANARY: ["true"]}},
+    "query value": {"query": {"dry_run": [CANARY]}},
+}
+
+
+@pytest.mark.parametrize("request_", _cases(UNKNOWN))
+def test_nothing_of_the_request_is_in_the_answer_or_the_logs(
+    service: Service, request_: dict[str, Any]
+) -> None:
+    with captured_logs() as logs:
+        answer = service.freeze(**request_)
+    _refused(service, answer)
+    assert_not_echoed(answer, CANARY)
+    assert CANARY not in logs.getvalue()
+    assert "refused" in logs.getvalue() or "base64_body" in request_
+
+
+def test_canary_in_the_path_and_in_other_headers(service: Service) -> None:
+    headers = {"Authorization": f"Bearer {CANARY}", "X-Request-Id": CANARY, "User-Agent": CANARY}
+    answers = [service.record(CANARY), service.status(CANARY), service.call("freeze", path=f"/{CANARY}")]
+    answers.append(service.freeze(headers=headers, body="{}"))
+    for answer in answers:
+        assert 400 <= answer.status < 500
+        assert_not_echoed(answer, CANARY)
+
+
+def test_unknown_field_is_told_the_known_ones(service: Service) -> None:
+    answer = service.freeze(body=body_of(memo='"x"'))
+    assert answer.json["errors"] == {
+        "(unknown)": "there is no such field; the fields are address, amount, duration, resource"
+    }
+
+
+def test_every_wrong_field_is_named_at_once(service: Service) -> None:
+    answer = service.freeze(body=body_of(address="1", amount="0", resource="null", duration="0", x="1"))
+    assert set(answer.json["errors"]) == {"address", "amount", "resource", "duration", "(unknown)"}
+
+
+SPELLINGS = {
+    "number": body_of(amount="100"),
+    "text": body_of(amount='"100"'),
+    "text with decimals": body_of(amount='"100.0"'),
+    "six decimals": body_of(amount="100.000000"),
+    "leading zeros in text": body_of(amount='"000100"'),
+    "lower case": body_of(resource='"energy"'),
+    "mixed case": body_of(resource='"eNeRgY"'),
+    "default duration written out": body_of(duration="3"),
+    "other order and spaces": json.dumps(dict(reversed(json.loads(body_of()).items())), indent=2),
+    "escaped letters": body_of(resource='"\\u0045NERGY"'),
+    "in base64": body_of().encode(),
+    "at the limit of size": body_of() + " " * (16_384 - len(body_of())),
+}
+
+
+@pytest.mark.parametrize("body", _cases(SPELLINGS))
+def test_every_spelling_of_a_request_is_the_same_request(service: Service, body: str | bytes) -> None:
+    first = service.freeze()
+    assert first.status == 202
+    assert service.freeze(body=body) == first
+    (record,) = service.world.books.records.values()
+    assert (record.amount, record.resource, record.duration) == (100_000_000, "ENERGY", 3)
+
+
+@pytest.mark.parametrize("key", ["k" * 16, "k" * 64, "AZaz09_-" * 2])
+@pytest.mark.parametrize("header", ["Idempotency-Key", "idempotency-key", "IDEMPOTENCY-KEY"])
+def test_every_good_key_in_a_header_of_any_case(service: Service, header: str, key: str) -> None:
+    answer = service.freeze(headers={"Idempotency-Key": None} | {header: key})
+    assert answer.status == 202
+
+
+@pytest.mark.parametrize("days", [1, 365])
+def test_shortest_and_longest_commitment(service: Service, days: int) -> None:
+    assert service.freeze(body=body_of(duration=str(days))).status == 202
+
+
+def test_principal_is_the_authorizers_and_no_headers(service: Service) -> None:
+    spoofed = {"X-Principal-Id": "mallory", "X-Amzn-Principal": "mallory", "principalId": "mallory"}
+    service.freeze(headers=spoofed, principal="alice")
+    (record,) = service.world.books.records.values()
+    assert record.principal == "alice"
+
+
+def test_record_that_nobody_made_is_not_found(service: Service) -> None:
+    answer = service.record("stk_" + "0" * 32)
+    assert_problem(answer, 404, "record_not_found")
+    assert_not_echoed(answer, "stk_" + "0" * 32)
+
+
+def test_address_without_a_wallet_is_not_found(service: Service) -> None:
+    answer = service.freeze(body=body_of(address='"TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"'))
+    assert_problem(answer, 404, "wallet_not_found")
+    assert_not_echoed(answer, "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")
+    _untouched(service)
+
+
+def test_paths_of_the_events_are_under_the_prefix(service: Service) -> None:
+    assert service.call("get_status", path=None).status == 200
+    assert service.freeze(path=f"{PREFIX}/freeze").status == 202
