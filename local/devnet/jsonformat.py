@@ -12,13 +12,13 @@ _BASE58 = frozenset("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def to_json(schema: Schema, message: Message, *, visible: bool) -> dict[str, Any]:
-    """A message as a JSON object: whatever has its proto3 default is left out."""
+    """A message as a JSON object: what has its proto3 default is left out, except in a map's entries."""
     return {
         field.name: [_print(field, one, visible=visible) for one in message[field.name]]
         if field.repeated
         else _print(field, message[field.name], visible=visible)
         for field in schema.fields
-        if message[field.name] != field.default
+        if schema.complete or message[field.name] != field.default
     }
 
 

@@ -1,5 +1,14 @@
-"""The messages of `Tron.proto`, `balance_contract.proto` and `witness_contract.proto` (stake2 §1)."""
+"""The messages of `Tron.proto`, and by name those of `contracts` (stake2 §1.2, §1.3)."""
 
+from local.devnet.contracts import (
+    CONTRACT_TYPE,
+    CONTRACTS,
+    KEY,
+    PERMISSION,
+    PERMISSION_TYPE,
+    RESOURCE_CODE,
+    VOTE,
+)
 from local.devnet.schema import (
     EnumType,
     Schema,
@@ -13,93 +22,40 @@ from local.devnet.schema import (
     text,
 )
 
-RESOURCE_CODE = EnumType("ResourceCode", {"BANDWIDTH": 0, "ENERGY": 1, "TRON_POWER": 2})
+__all__ = [
+    "ACCOUNT",
+    "ACCOUNT_ID",
+    "ACCOUNT_RESOURCE",
+    "ACCOUNT_TYPE",
+    "AMOUNT_ENTRY",
+    "ANY",
+    "AUTHORITY",
+    "BLOCK",
+    "BLOCK_HEADER",
+    "CODE",
+    "CONTRACT",
+    "CONTRACTS",
+    "CONTRACT_RESULT",
+    "CONTRACT_TYPE",
+    "FREEZE_V2",
+    "HEADER_RAW",
+    "KEY",
+    "PERMISSION",
+    "PERMISSION_TYPE",
+    "RAW",
+    "RECEIPT",
+    "RESOURCE_CODE",
+    "RESULT",
+    "RETURN_MESSAGE",
+    "TRANSACTION",
+    "TRANSACTION_INFO",
+    "UNFREEZE_V2",
+    "VOTE",
+]
+
 CONTRACT_RESULT = EnumType("contractResult", {"DEFAULT": 0, "SUCCESS": 1})
-PERMISSION_TYPE = EnumType("PermissionType", {"Owner": 0, "Witness": 1, "Active": 2})
 ACCOUNT_TYPE = EnumType("AccountType", {"Normal": 0, "AssetIssue": 1, "Contract": 2})
 CODE = EnumType("code", {"SUCESS": 0, "FAILED": 1})
-
-_OWNER = address(1, "owner_address")
-
-VOTE = Schema("Vote", (address(1, "vote_address"), integer(2, "vote_count")))
-
-CONTRACTS: dict[str, tuple[int, Schema]] = {
-    "TransferContract": (
-        1,
-        Schema("TransferContract", (_OWNER, address(2, "to_address"), integer(3, "amount"))),
-    ),
-    "VoteWitnessContract": (
-        4,
-        Schema(
-            "VoteWitnessContract", (_OWNER, message(2, "votes", VOTE, repeated=True), boolean(3, "support"))
-        ),
-    ),
-    "FreezeBalanceContract": (
-        11,
-        Schema(
-            "FreezeBalanceContract",
-            (
-                _OWNER,
-                integer(2, "frozen_balance"),
-                integer(3, "frozen_duration"),
-                enum(10, "resource", RESOURCE_CODE),
-                address(15, "receiver_address"),
-            ),
-        ),
-    ),
-    "UnfreezeBalanceContract": (
-        12,
-        Schema(
-            "UnfreezeBalanceContract",
-            (_OWNER, enum(10, "resource", RESOURCE_CODE), address(15, "receiver_address")),
-        ),
-    ),
-    "WithdrawBalanceContract": (13, Schema("WithdrawBalanceContract", (_OWNER,))),
-    "FreezeBalanceV2Contract": (
-        54,
-        Schema(
-            "FreezeBalanceV2Contract",
-            (_OWNER, integer(2, "frozen_balance"), enum(3, "resource", RESOURCE_CODE)),
-        ),
-    ),
-    "UnfreezeBalanceV2Contract": (
-        55,
-        Schema(
-            "UnfreezeBalanceV2Contract",
-            (_OWNER, integer(2, "unfreeze_balance"), enum(3, "resource", RESOURCE_CODE)),
-        ),
-    ),
-    "WithdrawExpireUnfreezeContract": (56, Schema("WithdrawExpireUnfreezeContract", (_OWNER,))),
-    "DelegateResourceContract": (
-        57,
-        Schema(
-            "DelegateResourceContract",
-            (
-                _OWNER,
-                enum(2, "resource", RESOURCE_CODE),
-                integer(3, "balance"),
-                address(4, "receiver_address"),
-                boolean(5, "lock"),
-                integer(6, "lock_period"),
-            ),
-        ),
-    ),
-    "UnDelegateResourceContract": (
-        58,
-        Schema(
-            "UnDelegateResourceContract",
-            (
-                _OWNER,
-                enum(2, "resource", RESOURCE_CODE),
-                integer(3, "balance"),
-                address(4, "receiver_address"),
-            ),
-        ),
-    ),
-    "CancelAllUnfreezeV2Contract": (59, Schema("CancelAllUnfreezeV2Contract", (_OWNER,))),
-}
-
-CONTRACT_TYPE = EnumType("ContractType", {name: number for name, (number, _) in CONTRACTS.items()})
 
 ANY = Schema("Any", (string(1, "type_url"), raw(2, "value")))
 CONTRACT = Schema(
@@ -157,6 +113,8 @@ BLOCK = Schema(
 )
 
 RECEIPT = Schema("ResourceReceipt", (integer(5, "net_usage"), integer(6, "net_fee")))
+# An entry of a `map<string, int64>`: JSON shows both fields, zero or not (§6).
+AMOUNT_ENTRY = Schema("Entry", (string(1, "key"), integer(2, "value")), complete=True)
 TRANSACTION_INFO = Schema(
     "TransactionInfo",
     (
@@ -166,22 +124,22 @@ TRANSACTION_INFO = Schema(
         integer(4, "blockTimeStamp"),
         raw(5, "contractResult", repeated=True),
         message(7, "receipt", RECEIPT),
+        integer(15, "withdraw_amount"),
+        integer(16, "unfreeze_amount"),
+        integer(28, "withdraw_expire_amount"),
+        message(29, "cancel_unfreezeV2_amount", AMOUNT_ENTRY, repeated=True),
     ),
 )
 
-KEY = Schema("Key", (address(1, "address"), integer(2, "weight")))
-PERMISSION = Schema(
-    "Permission",
+FREEZE_V2 = Schema("FreezeV2", (enum(1, "type", RESOURCE_CODE), integer(2, "amount")))
+UNFREEZE_V2 = Schema(
+    "UnFreezeV2",
     (
-        enum(1, "type", PERMISSION_TYPE),
-        integer(2, "id"),
-        string(3, "permission_name"),
-        integer(4, "threshold"),
-        raw(6, "operations"),
-        message(7, "keys", KEY, repeated=True),
+        enum(1, "type", RESOURCE_CODE),
+        integer(3, "unfreeze_amount"),
+        integer(4, "unfreeze_expire_time"),
     ),
 )
-FREEZE_V2 = Schema("FreezeV2", (enum(1, "type", RESOURCE_CODE), integer(2, "amount")))
 ACCOUNT_RESOURCE = Schema(
     "AccountResource",
     (
@@ -199,9 +157,13 @@ ACCOUNT = Schema(
         enum(2, "type", ACCOUNT_TYPE),
         address(3, "address"),
         integer(4, "balance"),
+        message(5, "votes", VOTE, repeated=True),
         integer(8, "net_usage"),
         integer(9, "create_time"),
         integer(10, "latest_opration_time"),
+        integer(11, "allowance"),
+        integer(12, "latest_withdraw_time"),
+        boolean(14, "is_witness"),
         integer(19, "free_net_usage"),
         integer(21, "latest_consume_time"),
         integer(22, "latest_consume_free_time"),
@@ -209,8 +171,10 @@ ACCOUNT = Schema(
         boolean(25, "net_window_optimized"),
         message(26, "account_resource", ACCOUNT_RESOURCE),
         message(31, "owner_permission", PERMISSION),
+        message(32, "witness_permission", PERMISSION),
         message(33, "active_permission", PERMISSION, repeated=True),
         message(34, "frozenV2", FREEZE_V2, repeated=True),
+        message(35, "unfrozenV2", UNFREEZE_V2, repeated=True),
         integer(36, "delegated_frozenV2_balance_for_bandwidth"),
         integer(37, "acquired_delegated_frozenV2_balance_for_bandwidth"),
     ),

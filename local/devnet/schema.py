@@ -87,10 +87,14 @@ _DEFAULTS: dict[Kind, Any] = {
 
 @dataclass(frozen=True)
 class Schema:
-    """A message type: `name` without the package, fields in the order of their numbers."""
+    """A message type: `name` without the package, fields in the order of their numbers.
+
+    JSON shows every field of a `complete` one, defaults too.
+    """
 
     name: str
     fields: tuple[Field, ...]
+    complete: bool = False
     by_number: dict[int, Field] = field(init=False, compare=False)
     by_name: dict[str, Field] = field(init=False, compare=False)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from local.devnet import messages
 from local.devnet.constants import MAX_RESULT_BYTES
+from local.devnet.contracts import type_error
 from local.devnet.crypto import sha256
 from local.devnet.errors import (
     ContractValidateError,
@@ -124,9 +125,7 @@ def pack(name: str, value: Message, permission_id: int = 0) -> Message:
 
 def _unpack(name: str, parameter: Message) -> Message:
     if parameter["type_url"] != TYPE_URL + name:
-        raise ContractValidateError(
-            f"contract type error, expected type [{name}], real type[class com.google.protobuf.Any]"
-        )
+        raise ContractValidateError(type_error(name))
     try:
         return decode(messages.CONTRACTS[name][1], parameter["value"])
     except InvalidProtobufError as error:
