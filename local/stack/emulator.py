@@ -1,16 +1,21 @@
-"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it three things our template needs.
+"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it four things that we need.
 
 Run by `local.stack` with the interpreter of `.tools/ministack`; not imported by anything. The version of
 MiniStack is pinned by hash, so what is replaced here cannot change unseen.
 """
 
 import importlib
+import os
 import sys
+import time
 from http import HTTPStatus
 from typing import Any
 
 HEALTH_PATHS = ("/_ministack/health",)
 BATCH_ACTIONS = {"sqs:SendMessageBatch": "sqs:SendMessage", "sqs:DeleteMessageBatch": "sqs:DeleteMessage"}
+
+ENVIRONMENTS = 2 * (os.cpu_count() or 1)
+WAIT_SECONDS = 20
 
 
 def main() -> None:
@@ -19,10 +24,12 @@ def main() -> None:
     app: Any = importlib.import_module("ministack.app")
     api_gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
     iam: Any = importlib.import_module("ministack.core.iam_actions")
+    functions: Any = importlib.import_module("ministack.services.lambda_svc")
     # MiniStack answers `/health` on every host name as its own; ours belongs to the API.
     app._HEALTH_PATHS = HEALTH_PATHS
     api_gateway._import_rest_api = _importing_gateway_responses(api_gateway)
     iam.extract_iam_action = _authorizing_batches_as_singles(iam.extract_iam_action)
+    functions.acquire_worker = _sharing_environments(functions.acquire_worker)
     app.main()
 
 
@@ -49,6 +56,24 @@ def _authorizing_batches_as_singles(extract_iam_action: Any) -> Any:
         return BATCH_ACTIONS.get(action, action) if action else action
 
     return extract
+
+
+def _sharing_environments(acquire_worker: Any) -> Any:
+    """A region starts fifty environments for fifty requests at once; a laptop would start fifty interpreters.
+
+    Here a request waits for one of a few environments of its function; none of ours invokes itself, which
+    would wait for ever.
+    """
+
+    def acquire(name: str, config: Any, code: bytes, qualifier: str = "$LATEST") -> Any:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            worker, reason = acquire_worker(name, config, code, qualifier, max_concurrency=ENVIRONMENTS)
+            if worker is not None or time.monotonic() >= deadline:
+                return worker, reason
+            time.sleep(0.01)
+
+    return acquire
 
 
 if __name__ == "__main__":

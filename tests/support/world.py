@@ -10,7 +10,6 @@ from typing import Any
 
 from coincurve import PrivateKey
 from tron_staking.adapters.node_http import NodeProvider
-from tron_staking.adapters.node_pool import NodePool
 from tron_staking.adapters.signers.curve import address_of
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import address_bytes
@@ -18,18 +17,13 @@ from tron_staking.domain.errors import NodeUnavailable, StakingError
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.requests import FreezeBalanceRequest
-from tron_staking.operations.freeze import Freezer
-from tron_staking.submission.advance import Advancer
 from tron_staking.submission.finality import SolidBlocks
-from tron_staking.submission.pace import Pace
-from tron_staking.submission.send import Sender
-from tron_staking.submission.submit import Submitter
-from tron_staking.submission.sweep import Sweeper
 
 from local.devnet.api.gateway import handle
 from local.devnet.node import Config, Mode, Node
 from tests.support.fakes import FakeBooks, FakeQueue, FakeWallets
 from tests.support.killer import Killer
+from tests.support.wiring import wire
 
 KEY = PrivateKey(b"\x01" * 32)
 ADDRESS = address_of(KEY.public_key.format(compressed=False)[1:])
@@ -97,17 +91,18 @@ class World:
 
     def start(self) -> None:
         """New containers: nothing is remembered but the books, the queue and the chain."""
-        wrap = self.killer.wrap
-        nodes = [wrap(node, node.name) for node in self._nodes]
-        pool = NodePool(nodes, lambda: self.devnet.clock.now() / 1000)
-        books, queue = wrap(self.books, "books"), wrap(self.queue, "queue")
-        wallets = wrap(FakeWallets(Wallet(ADDRESS, "kms:test")), "wallets")
-        sender = Sender(wallets, wrap(KeySigner(KEY), "signer"), nodes, self.clock)
-        pace = Pace(self.clock, queue, timedelta(seconds=10))
-        submitter = Submitter(books, books, pool, sender, pace, self.clock)
-        self.freezer = Freezer(wallets, pool, pool, pool, self.clock, submitter)
-        self.advancer = Advancer(books, books, nodes, pool, sender, pace, self.clock)
-        self.sweeper = Sweeper(books, queue, self.clock)
+        service = wire(
+            self.killer,
+            self.clock,
+            books=self.books,
+            records=self.books,
+            queue=self.queue,
+            wallets=FakeWallets(Wallet(ADDRESS, "kms:test")),
+            signer=KeySigner(KEY),
+            nodes=self._nodes,
+            monotonic=lambda: self.devnet.clock.now() / 1000,
+        )
+        self.freezer, self.advancer, self.sweeper = service.freezer, service.advancer, service.sweeper
 
     def freeze(self, key: str = "k" * 16, **fields: Any) -> Any:
         """POST /freeze."""

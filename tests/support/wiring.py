@@ -1,0 +1,55 @@
+"""Puts the real operations together over any ports, with a killer between them and the world."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from tron_staking.adapters.node_pool import NodePool
+from tron_staking.domain.ports import TellsTime
+from tron_staking.operations.freeze import Freezer
+from tron_staking.submission.advance import Advancer
+from tron_staking.submission.pace import Pace
+from tron_staking.submission.send import Sender
+from tron_staking.submission.submit import Submitter
+from tron_staking.submission.sweep import Sweeper
+
+from tests.support.killer import Killer
+
+FINALITY = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the functions run."""
+
+    freezer: Freezer
+    advancer: Advancer
+    sweeper: Sweeper
+
+
+def wire(
+    killer: Killer,
+    clock: TellsTime,
+    *,
+    books: Any,
+    records: Any,
+    queue: Any,
+    wallets: Any,
+    signer: Any,
+    nodes: Sequence[Any],
+    monotonic: Any,
+) -> Service:
+    """One service, in new containers: nothing is remembered. Ports are named by what they are in kills."""
+    nodes = [killer.wrap(node, node.name) for node in nodes]
+    pool = NodePool(nodes, monotonic)
+    books, records = killer.wrap(books, "books"), killer.wrap(records, "records")
+    queue, wallets = killer.wrap(queue, "queue"), killer.wrap(wallets, "wallets")
+    sender = Sender(wallets, killer.wrap(signer, "signer"), nodes, clock)
+    pace = Pace(clock, queue, FINALITY)
+    submitter = Submitter(books, books, pool, sender, pace, clock)
+    return Service(
+        freezer=Freezer(wallets, pool, pool, pool, clock, submitter),
+        advancer=Advancer(records, books, nodes, pool, sender, pace, clock),
+        sweeper=Sweeper(records, queue, clock),
+    )
