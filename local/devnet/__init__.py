@@ -6,7 +6,9 @@ In process: `Node` holds the chain and `handle` answers HTTP requests against it
 
 from local.devnet.api import Answer, handle
 from local.devnet.clock import Clock
-from local.devnet.node import Config, Mode, Node, account_key
+from local.devnet.config import Config, Mode
+from local.devnet.keys import account_key
+from local.devnet.node import Node
 from local.devnet.transaction import Transaction, transaction_from_json
 
 __all__ = [

@@ -7,6 +7,7 @@ from local.devnet import messages
 from local.devnet.constants import FULL_WINDOW
 
 OWNER_ID = 0
+WITNESS_ID = 1
 ACTIVE_ID = 2
 # `DynamicPropertiesStore.ACTIVE_DEFAULT_OPERATIONS` with the Stake 2.0 bits (stake2 §9.3).
 _DEFAULT_OPERATIONS = bytes.fromhex("7fff1fc0033efb0f").ljust(32, b"\0")
@@ -22,6 +23,19 @@ class Permission:
     threshold: int
     keys: tuple[tuple[bytes, int], ...]
     operations: bytes = b""
+
+
+type Votes = tuple[tuple[bytes, int], ...]
+"""Witness and count (whole TRX) in the order in which they were cast; an address may repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfreezing:
+    """Sun on their way back to the balance; `expire_time` in ms."""
+
+    resource: int
+    amount: int
+    expire_time: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +74,19 @@ class Account:
     latest_free_slot: int = 0
     bandwidth: Share = field(default_factory=Share)
     energy: Share = field(default_factory=Share)
+    unfreezing: tuple[Unfreezing, ...] = ()
+    votes: Votes = ()
+    allowance: int = 0
+    latest_withdraw_time: int = 0
+    is_witness: bool = False
     owner_permission: Permission | None = None
+    witness_permission: Permission | None = None
     active_permissions: tuple[Permission, ...] = ()
+
+    @property
+    def tron_power(self) -> int:
+        """Sun that may vote (`getTronPower`): delegated stake counts, unfreezing and acquired do not."""
+        return self.bandwidth.owned + self.energy.owned
 
     def share(self, resource: int) -> Share:
         """The share of a `ResourceCode` (BANDWIDTH or ENERGY)."""
@@ -78,6 +103,11 @@ ENERGY = messages.RESOURCE_CODE.values["ENERGY"]
 def default_owner(address: bytes) -> Permission:
     """`AccountCapsule.createDefaultOwnerPermission`."""
     return Permission(messages.PERMISSION_TYPE.values["Owner"], OWNER_ID, "owner", 1, ((address, 1),))
+
+
+def default_witness(address: bytes) -> Permission:
+    """`AccountCapsule.createDefaultWitnessPermission`."""
+    return Permission(messages.PERMISSION_TYPE.values["Witness"], WITNESS_ID, "witness", 1, ((address, 1),))
 
 
 def default_active(address: bytes) -> Permission:
@@ -104,17 +134,27 @@ def dump_account(account: Account) -> dict[str, Any]:
 
 
 def load_account(body: dict[str, Any]) -> Account:
-    owner = body["owner_permission"]
     return Account(
         **body
         | {
             "address": bytes.fromhex(body["address"]),
             "bandwidth": Share(**body["bandwidth"]),
             "energy": Share(**body["energy"]),
-            "owner_permission": _load_permission(owner) if owner else None,
+            "unfreezing": tuple(Unfreezing(**one) for one in body["unfreezing"]),
+            "votes": load_votes(body["votes"]),
+            "owner_permission": _load_optional(body["owner_permission"]),
+            "witness_permission": _load_optional(body["witness_permission"]),
             "active_permissions": tuple(_load_permission(one) for one in body["active_permissions"]),
         }
     )
+
+
+def dump_votes(votes: Votes) -> Any:
+    return _hexed(votes)
+
+
+def load_votes(body: Any) -> Votes:
+    return tuple((bytes.fromhex(address), count) for address, count in body)
 
 
 def _hexed(value: Any) -> Any:
@@ -123,6 +163,10 @@ def _hexed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _hexed(one) for key, one in value.items()}
     return [_hexed(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _load_optional(body: dict[str, Any] | None) -> Permission | None:
+    return _load_permission(body) if body else None
 
 
 def _load_permission(body: dict[str, Any]) -> Permission:

@@ -14,7 +14,7 @@ from local.devnet.protobuf import decode, encode
 from local.devnet.schema import Message
 from local.devnet.transaction import Transaction
 
-_NO_TRANSACTIONS = bytes(32)
+NO_TRANSACTIONS = bytes(32)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Block:
 def genesis(seed: str) -> Block:
     """Block 0 at time 0, as on mainnet; its parent hash makes the chain of each seed another one."""
     header = messages.HEADER_RAW.new(
-        txTrieRoot=_NO_TRANSACTIONS, parentHash=sha256(f"{seed}/genesis".encode())
+        txTrieRoot=NO_TRANSACTIONS, parentHash=sha256(f"{seed}/genesis".encode())
     )
     return Block(header, b"")
 
@@ -79,12 +79,24 @@ def forge(
     parent: Block, timestamp: int, witness: bytes, key: PrivateKey, transactions: tuple[Transaction, ...]
 ) -> Block:
     """The signed block of a witness over its parent; `timestamp` in ms."""
+    return forge_at(parent.number + 1, parent.id, timestamp, (witness, key), transactions)
+
+
+def forge_at(
+    number: int,
+    parent_id: bytes,
+    timestamp: int,
+    witness: tuple[bytes, PrivateKey],
+    transactions: tuple[Transaction, ...] = (),
+) -> Block:
+    """The signed block with this number; `witness` is an address and its key."""
+    address, key = witness
     header = messages.HEADER_RAW.new(
         timestamp=timestamp,
         txTrieRoot=_merkle_root([sha256(one.to_bytes(executed=True)) for one in transactions]),
-        parentHash=parent.id,
-        number=parent.number + 1,
-        witness_address=witness,
+        parentHash=parent_id,
+        number=number,
+        witness_address=address,
         version=BLOCK_VERSION,
     )
     return Block(header, sign(key, sha256(encode(messages.HEADER_RAW, header))), transactions)
@@ -93,7 +105,7 @@ def forge(
 def _merkle_root(leaves: list[bytes]) -> bytes:
     """`MerkleTree`: pairs are hashed together, a last odd one moves up as it is."""
     if not leaves:
-        return _NO_TRANSACTIONS
+        return NO_TRANSACTIONS
     while len(leaves) > 1:
         pairs = [leaves[index : index + 2] for index in range(0, len(leaves), 2)]
         leaves = [sha256(b"".join(pair)) if len(pair) > 1 else pair[0] for pair in pairs]

@@ -1,31 +1,23 @@
 """The chain: applied blocks, the head state and the solidified state behind it.
 
 `head` is complete state; each block not yet solidified also keeps its changes, which are applied to `solid`
-once enough blocks follow. The solidified state never goes back.
+once enough blocks follow. The solidified state never goes back; blocks after it may be forgotten again.
 """
 
 from collections import deque
-from collections.abc import Iterable
-from functools import cache
-
-from coincurve import PrivateKey
+from collections.abc import Callable, Iterable
 
 from local.devnet.block import Block, forge, genesis
-from local.devnet.constants import ACTIVE_WITNESSES, BLOCK_INTERVAL_MS
-from local.devnet.crypto import address_of, derive_key
+from local.devnet.constants import BLOCK_INTERVAL_MS
 from local.devnet.errors import Rejection
 from local.devnet.execution import check_expiration_slot, execute
+from local.devnet.history import DEPTH, History
+from local.devnet.keys import witness_key, witness_keys
 from local.devnet.ledger import INFOS, Ledger
 from local.devnet.schema import Message
-from local.devnet.store import Base, Changes, Overlay
+from local.devnet.store import Base, Changes, Overlay, Store
+from local.devnet.stretch import Stretch
 from local.devnet.transaction import Transaction
-
-
-@cache
-def witness_keys(seed: str) -> tuple[tuple[bytes, PrivateKey], ...]:
-    """(address, key) of the devnet's 27 witnesses."""
-    keys = (derive_key(seed, f"witness/{index}") for index in range(ACTIVE_WITNESSES))
-    return tuple((address_of(key.public_key), key) for key in keys)
 
 
 class Chain:
@@ -35,11 +27,11 @@ class Chain:
         """A chain that has this solidified state and these changes of the blocks after it."""
         self.seed = seed
         self.solid_lag = solid_lag
+        self.stalled = False
         self.solid = solid
         self.unsolid = deque(unsolid)
-        self.head = solid.copy()
-        for changes in self.unsolid:
-            self.head.apply(changes)
+        self.head = self._replayed()
+        self._history = History()
 
     @classmethod
     def begin(cls, seed: str, solid_lag: int, genesis_state: Base) -> "Chain":
@@ -76,15 +68,75 @@ class Chain:
         self.solidify()
         return block
 
+    def extend(self, count: int) -> None:
+        """Add empty blocks in the next slots; thousands cost little, and give what `produce` would."""
+        last = Ledger(self.head).number + count
+        self._fill(lambda: last - Ledger(self.head).number)
+
+    def extend_until(self, moment_ms: int) -> None:
+        """Add an empty block in each slot up to a moment."""
+        self._fill(lambda: (moment_ms - Ledger(self.head).next_block_slot_time) // BLOCK_INTERVAL_MS + 1)
+
     def solidify(self) -> None:
-        """Move the solidified state up to `solid_lag` blocks behind the head."""
-        while len(self.unsolid) > self.solid_lag:
-            self.solid.apply(self.unsolid.popleft())
+        """Move the solidified state up to `solid_lag` blocks behind the head, unless that is stalled."""
+        while len(self.unsolid) > self.solid_lag and not self.stalled:
+            self._history.apply(self.solid, self.unsolid.popleft())
+
+    def rollback(self, count: int) -> tuple[Block, ...]:
+        """Forget the last blocks (`Manager.eraseBlock`), and return them; solidified ones stay."""
+        if not 0 < count <= len(self.unsolid):
+            raise ValueError(f"between 1 and {len(self.unsolid)} blocks are not solidified")
+        ledger, head = Ledger(self.head), Ledger(self.head).number
+        blocks = (ledger.block(number) for number in range(head - count + 1, head + 1))
+        forgotten = tuple(one for one in blocks if one is not None)
+        for _ in range(count):
+            self.unsolid.pop()
+        self.head = self._replayed()
+        return forgotten
+
+    def head_before(self, blocks: int) -> Store:
+        """The head state this many blocks ago."""
+        if blocks > len(self.unsolid):
+            return self._history.before(self.solid, blocks - len(self.unsolid))
+        past = Overlay(self.solid)
+        for changes in list(self.unsolid)[: len(self.unsolid) - blocks]:
+            past.apply(changes)
+        return past
+
+    def solid_before(self, blocks: int) -> Store:
+        """The solidified state this many blocks ago."""
+        return self._history.before(self.solid, blocks)
+
+    def _replayed(self) -> Base:
+        head = self.solid.copy()
+        for changes in self.unsolid:
+            head.apply(changes)
+        return head
+
+    def _fill(self, remaining: Callable[[], int]) -> None:
+        """Add empty blocks while some remain, the last of them one by one: they are not solidified yet, or
+        a lagging node may look behind them."""
+        while (left := remaining()) > 0:
+            quick = 0 if self.stalled else left - self.solid_lag - DEPTH
+            if quick > 0:
+                self._append_stretch(quick)
+            else:
+                self.produce(Ledger(self.head).next_block_slot_time, ())
+
+    def _append_stretch(self, count: int) -> None:
+        overlay = Overlay(self.head)
+        ledger, parent = Ledger(overlay), self.head_block
+        schedule = tuple(address for address, _ in witness_keys(self.seed))
+        first, timestamp = parent.number + 1, ledger.next_block_slot_time
+        ledger.put_stretch(Stretch(self.seed, parent.id, first, timestamp, count, schedule))
+        for changes in (*self.unsolid, overlay.commit()):
+            self.solid.apply(changes)
+        self.unsolid.clear()
 
     def _forge(self, timestamp: int, transactions: tuple[Transaction, ...]) -> Block:
         witnesses = witness_keys(self.seed)
-        witness, key = witnesses[timestamp // BLOCK_INTERVAL_MS % len(witnesses)]
-        return forge(self.head_block, timestamp, witness, key, transactions)
+        witness, _ = witnesses[timestamp // BLOCK_INTERVAL_MS % len(witnesses)]
+        return forge(self.head_block, timestamp, witness, witness_key(self.seed, witness), transactions)
 
 
 def _execute_or_drop(block: Overlay, transaction: Transaction) -> Message | None:

@@ -24,3 +24,7 @@ class Clock:
     def reach(self, moment_ms: int) -> None:
         """Shift to a moment, unless it has passed."""
         self.shift(max(0, moment_ms - self.now()))
+
+    def restore(self, offset_ms: int) -> None:
+        """The shift that a snapshot kept, whatever was shifted since."""
+        self.offset_ms = offset_ms

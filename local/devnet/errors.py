@@ -132,6 +132,23 @@ class TransactionExpirationError(Rejection):
     text = "Transaction expired"
 
 
+class BlockUnsolidifiedError(Rejection):
+    code = ResponseCode.BLOCK_UNSOLIDIFIED
+    text = "Block unsolidified."
+
+
+class NoConnectionError(Rejection):
+    code = ResponseCode.NO_CONNECTION
+    text = "No connection."
+
+
+class EffectiveConnectionError(Rejection):
+    """Connected, but to too few peers that are in step."""
+
+    code = ResponseCode.NOT_ENOUGH_EFFECTIVE_CONNECTION
+    text = "{}"
+
+
 class ServerBusyError(Rejection):
     code = ResponseCode.SERVER_BUSY
     text = "Server busy."

@@ -1,86 +1,114 @@
-"""What can go wrong on the way to a node and inside it, on request.
+"""Rules that make a node misbehave on request.
 
 A rule applies an effect to requests whose path matches a shell pattern, a number of times or until removed.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, get_origin
+
+from local.devnet.effects import (
+    Dribble,
+    DropAtPacking,
+    DupBeforeValidation,
+    ExecutionFails,
+    FutureSolid,
+    Hang,
+    InventInclusion,
+    Latency,
+    Mutate,
+    NoPeers,
+    Reply,
+    ServerBusy,
+    SolidFromHead,
+    SwapContract,
+    Truncate,
+    daily_limit,
+    frequency_limit,
+    garbage,
+    lack_of_resources,
+    not_found,
+    too_many_requests,
+)
+
+__all__ = [
+    "BROADCAST",
+    "EVERYTHING",
+    "Dribble",
+    "DropAtPacking",
+    "DupBeforeValidation",
+    "Effect",
+    "ExecutionFails",
+    "Faults",
+    "FutureSolid",
+    "Hang",
+    "InventInclusion",
+    "Latency",
+    "Mutate",
+    "NoPeers",
+    "Reply",
+    "Rule",
+    "ServerBusy",
+    "SolidFromHead",
+    "SwapContract",
+    "Truncate",
+    "daily_limit",
+    "effect_from_json",
+    "frequency_limit",
+    "garbage",
+    "lack_of_resources",
+    "not_found",
+    "too_many_requests",
+]
 
 BROADCAST = "/wallet/broadcast*"
 EVERYTHING = "*"
-GARBAGE = "<html><head><title>Welcome</title></head><body>captive portal</body></html>"
-LACK_OF_RESOURCES = '{"Error":"class java.lang.IllegalAccessException : lack of computing resources"}\n'
 
-
-@dataclass(frozen=True)
-class Latency:
-    """The answer comes `seconds` late."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Hang:
-    """No answer: the connection closes after `seconds`, before the request is processed or `after` it."""
-
-    seconds: float
-    after: bool = False
-
-
-@dataclass(frozen=True)
-class Reply:
-    """Another answer instead of the node's, before the request is processed or `after` it."""
-
-    status: int
-    body: str = ""
-    content_type: str = "application/json; charset=utf-8"
-    after: bool = False
-
-
-@dataclass(frozen=True)
-class Mutate:
-    """The node's answer with one field set: `field` is a dotted path, a None `value` removes the field."""
-
-    field: str
-    value: Any = None
-
-
-@dataclass(frozen=True)
-class ServerBusy:
-    """A broadcast is refused with SERVER_BUSY."""
-
-
-@dataclass(frozen=True)
-class DupBeforeValidation:
-    """A broadcast is refused with DUP_TRANSACTION_ERROR although the transaction was never accepted."""
-
-
-@dataclass(frozen=True)
-class NoPeers:
-    """A broadcast is accepted, and answered with NOT_ENOUGH_EFFECTIVE_CONNECTION."""
-
-
-@dataclass(frozen=True)
-class DropAtPacking:
-    """An accepted transaction vanishes when the block is filled; `txid` (hex) narrows it to one."""
-
-    txid: str = ""
-
-
-type Effect = Latency | Hang | Reply | Mutate | ServerBusy | DupBeforeValidation | NoPeers | DropAtPacking
+type Effect = (
+    Latency
+    | Dribble
+    | Hang
+    | Reply
+    | Truncate
+    | Mutate
+    | SwapContract
+    | SolidFromHead
+    | FutureSolid
+    | InventInclusion
+    | ServerBusy
+    | DupBeforeValidation
+    | ExecutionFails
+    | NoPeers
+    | DropAtPacking
+)
 
 EFFECTS: dict[str, type[Effect]] = {
     "latency": Latency,
+    "dribble": Dribble,
     "hang": Hang,
     "reply": Reply,
+    "truncate": Truncate,
     "mutate": Mutate,
+    "swap_contract": SwapContract,
+    "solid_from_head": SolidFromHead,
+    "future_solid": FutureSolid,
+    "invent_inclusion": InventInclusion,
     "server_busy": ServerBusy,
     "dup_before_validation": DupBeforeValidation,
+    "execution_fails": ExecutionFails,
     "no_peers": NoPeers,
     "drop_at_packing": DropAtPacking,
 }
-_OF_BROADCASTS = (ServerBusy, DupBeforeValidation, NoPeers)
+PRESETS: dict[str, Callable[..., Reply]] = {
+    "garbage": garbage,
+    "lack_of_resources": lack_of_resources,
+    "daily_limit": daily_limit,
+    "frequency_limit": frequency_limit,
+    "too_many_requests": too_many_requests,
+    "not_found": not_found,
+}
+_OF_BROADCASTS = (ServerBusy, DupBeforeValidation, ExecutionFails, NoPeers)
 
 
 @dataclass
@@ -95,16 +123,6 @@ class Rule:
     def to_json(self) -> dict[str, Any]:
         kind = next(name for name, type_ in EFFECTS.items() if isinstance(self.effect, type_))
         return {"id": self.id, "kind": kind, "path": self.path, "uses": self.uses} | asdict(self.effect)
-
-
-def garbage(*, after: bool = False) -> Reply:
-    """An HTML page with status 200."""
-    return Reply(200, GARBAGE, "text/html", after)
-
-
-def lack_of_resources() -> Reply:
-    """java-tron's own rate limit: status 200 and an Error."""
-    return Reply(200, LACK_OF_RESOURCES)
 
 
 class Faults:
@@ -167,10 +185,9 @@ def effect_from_json(body: dict[str, Any]) -> Effect:
     """The effect a `{"kind": …}` object describes, presets included; ValueError when it does not."""
     options = {key: value for key, value in body.items() if key not in ("kind", "path", "uses")}
     kind = body.get("kind")
-    presets = {"garbage": garbage, "lack_of_resources": lack_of_resources}
-    build = EFFECTS.get(str(kind)) or presets.get(str(kind))
+    build = EFFECTS.get(str(kind)) or PRESETS.get(str(kind))
     if build is None:
-        raise ValueError(f"kind must be one of {', '.join([*EFFECTS, *presets])}")
+        raise ValueError(f"kind must be one of {', '.join([*EFFECTS, *PRESETS])}")
     try:
         effect = build(**options)
     except TypeError as error:
@@ -183,6 +200,6 @@ def _check_types(effect: Effect) -> None:
     for one in fields(effect):
         if one.type is Any:
             continue
-        accepted = (int, float) if one.type is float else one.type
+        accepted = (int, float) if one.type is float else get_origin(one.type) or one.type
         if not isinstance(getattr(effect, one.name), accepted):  # type: ignore[arg-type]
             raise ValueError(f"{one.name} must be a {one.type}")

@@ -1,12 +1,13 @@
 """JSON as java-tron prints and parses protobuf messages (`JsonFormat.java`; stake2 §6)."""
 
+import json
 import re
 from typing import Any
 
-from local.devnet.constants import INT64_MAX, INT64_MIN
-from local.devnet.crypto import from_base58, to_base58
-from local.devnet.errors import NullPointerError, ParseError
-from local.devnet.schema import Field, Kind, Message, Role, Schema
+from local.devnet.crypto import from_base58, is_address, to_base58
+from local.devnet.errors import NullPointerError
+from local.devnet.jsontext import Tokens
+from local.devnet.schema import EnumType, Field, Kind, Message, Role, Schema
 
 _BASE58 = frozenset("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
 
@@ -46,99 +47,142 @@ def from_json(schema: Schema, body: dict[str, Any], *, visible: bool, source: st
 
     `source` is the text the object was read from; an error names the line and column of the value in it.
     """
-    message = schema.new()
-    for name, value in body.items():
-        field = schema.by_name.get(name)
-        if field is None or value is None:
-            continue
-        try:
-            message[name] = _parse_field(field, value, visible=visible)
-        except _ValueProblem as problem:
-            raise ParseError(f"{_position(source, name)}: {problem}") from None
-    return message
+    text = source or json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _Parser(Tokens(text), visible=visible).parse(schema)
 
 
-class _ValueProblem(Exception):
-    """What is wrong with one value."""
+class _Parser:
+    """`JsonFormat.merge`: what it refuses, and with which words, follows from how it walks the tokens."""
 
+    def __init__(self, tokens: Tokens, *, visible: bool) -> None:
+        self._tokens = tokens
+        self._visible = visible
 
-def _position(source: str, name: str) -> str:
-    found = re.search(rf'"{re.escape(name)}"\s*:\s*', source)
-    before = source[: found.end()] if found else ""
-    return f"{before.count('\n') + 1}:{len(before) - before.rfind('\n')}"
+    def parse(self, schema: Schema) -> Message:
+        message = self._object(schema)
+        if self._tokens.current:
+            raise self._tokens.error(
+                "Expecting the end of the stream, but there seems to be more data!"
+                "  Check the input for a valid JSON format."
+            )
+        return message
 
+    def _object(self, schema: Schema) -> Message:
+        message = schema.new()
+        self._tokens.expect("{")
+        while not self._tokens.take("}"):
+            if not self._tokens.current:
+                raise self._tokens.error('Expected "}".')
+            self._field(schema, message)
+            self._tokens.take(",")
+        return message
 
-def _parse_field(field: Field, value: Any, *, visible: bool) -> Any:
-    if not field.repeated:
-        return _parse(field, value, visible=visible)
-    values = value if isinstance(value, list) else [value]
-    return [_parse(field, one, visible=visible) for one in values]
+    def _field(self, schema: Schema, message: Message) -> None:
+        field = schema.by_name.get(self._tokens.identifier())
+        if field is None:
+            self._skip()
+            return
+        self._tokens.expect(":")
+        if not self._tokens.take("["):
+            self._put(field, message)
+            return
+        while not self._tokens.take("]"):
+            self._put(field, message)
+            self._tokens.take(",")
 
+    def _skip(self) -> None:
+        """`handleMissingField`, which takes neither `[]` nor `{}` nor a fraction."""
+        tokens = self._tokens
+        tokens.take(":")
+        if tokens.take("{"):
+            self._skip_members("}", named=True)
+        elif tokens.take("["):
+            self._skip_members("]", named=False)
+        elif tokens.looks_like_integer():
+            tokens.integer()
+        elif tokens.current in ("null", "true", "false"):
+            tokens.next()
+        else:
+            tokens.string()
+            tokens.next()
 
-def _parse(field: Field, value: Any, *, visible: bool) -> Any:
-    if field.kind is Kind.MESSAGE:
-        if not isinstance(value, dict):
-            raise _ValueProblem('Expected "{".')
-        return from_json(field.nested, value, visible=visible)
-    if field.kind is Kind.BYTES:
-        return _parse_bytes(field.role, _expect_string(value), visible=visible)
-    if field.kind is Kind.ENUM:
-        return _parse_enum(field, value)
-    if field.kind is Kind.BOOL:
-        return _parse_bool(value)
-    return _expect_string(value) if field.kind is Kind.STRING else _parse_int(value)
+    def _skip_members(self, end: str, *, named: bool) -> None:
+        more = True
+        while more:
+            if named:
+                self._tokens.identifier()
+            self._skip()
+            more = self._tokens.take(",")
+        self._tokens.expect(end)
 
+    def _put(self, field: Field, message: Message) -> None:
+        """Read one value; null is none."""
+        if field.kind is not Kind.MESSAGE and self._tokens.take("null"):
+            return
+        value = self._value(field)
+        if field.repeated:
+            message[field.name].append(value)
+        else:
+            message[field.name] = value
 
-def _expect_string(value: Any) -> str:
-    if not isinstance(value, str):
-        raise _ValueProblem("Expected string.")
-    return value
+    def _value(self, field: Field) -> Any:
+        if field.kind is Kind.MESSAGE:
+            return self._object(field.nested)
+        if field.kind is Kind.BYTES:
+            return self._bytes(field.role)
+        if field.kind is Kind.ENUM:
+            return self._enum(field.labels)
+        if field.kind is Kind.BOOL:
+            return self._tokens.boolean()
+        return self._string() if field.kind is Kind.STRING else self._tokens.integer()
 
-
-def _parse_bool(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _ValueProblem('Expected "true" or "false".')
-    return value
-
-
-def _parse_int(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        token = f'"{value}"' if isinstance(value, str) else str(value)
-        raise _ValueProblem(f'Couldn\'t parse integer: For input string: "{token}"')
-    if not INT64_MIN <= value <= INT64_MAX:
-        raise _ValueProblem(f"Couldn't parse integer: Number out of range for 64-bit signed integer: {value}")
-    return value
-
-
-def _parse_enum(field: Field, value: Any) -> int:
-    type_ = field.labels
-    if isinstance(value, int) and not isinstance(value, bool):
-        if type_.label(value) is None:
-            raise _ValueProblem(f'Enum type "protocol.{type_.name}" has no value with number {value}.')
+    def _string(self) -> str:
+        value = self._tokens.string()
+        self._tokens.next()
         return value
-    name = _expect_string(value)
-    name = name.capitalize() if name.islower() else name
-    if name not in type_.values:
-        raise _ValueProblem(f'Enum type "protocol.{type_.name}" has no value named "{name}".')
-    return type_.values[name]
 
+    def _enum(self, type_: EnumType) -> int:
+        if self._tokens.looks_like_integer():
+            number = self._tokens.integer()
+            if type_.label(number) is None:
+                raise self._tokens.error_before(
+                    f'Enum type "protocol.{type_.name}" has no value with number {number}.'
+                )
+            return number
+        name = self._tokens.identifier()
+        name = name.capitalize() if name.isalpha() and name.islower() else name
+        if name not in type_.values:
+            raise self._tokens.error_before(f'Enum type "protocol.{type_.name}" has no value named "{name}".')
+        return type_.values[name]
 
-def _parse_bytes(role: Role, value: str, *, visible: bool) -> bytes:
-    if visible and role is Role.ADDRESS:
-        return _parse_base58(value)
-    if visible and role is Role.TEXT:
-        return value.encode()
-    if re.fullmatch(r"([0-9a-fA-F]{2})*", value) is None:
-        raise _ValueProblem("INVALID hex String")
-    return bytes.fromhex(value)
+    def _bytes(self, role: Role) -> bytes:
+        text = self._tokens.string()
+        if self._visible and role is Role.ADDRESS:
+            value = self._address(text)
+        elif self._visible and role is Role.TEXT:
+            value = text.encode(errors="replace")
+        else:
+            value = self._hex(text)
+        self._tokens.next()
+        return value
 
+    def _hex(self, text: str) -> bytes:
+        """`ByteArray.fromHexString`: a 0x in front is fine, and half a byte too few."""
+        digits = text.removeprefix("0x")
+        digits = "0" + digits if len(digits) % 2 else digits
+        if re.fullmatch(r"[0-9a-fA-F]*", digits) is None:
+            raise self._tokens.error("INVALID hex String")
+        return bytes.fromhex(digits)
 
-def _parse_base58(value: str) -> bytes:
-    for index, character in enumerate(value):
-        if character not in _BASE58:
-            raise _ValueProblem(f"INVALID base58 String, Illegal character {character} at {index}")
-    try:
-        return from_base58(value)
-    except ValueError:
-        # java-tron decodes a bad checksum to null and copies that into the message.
-        raise NullPointerError from None
+    def _address(self, text: str) -> bytes:
+        """`Commons.decodeFromBase58Check`, which answers null for anything that is no address."""
+        for index, character in enumerate(text):
+            if character not in _BASE58:
+                raise self._tokens.error(f"INVALID base58 String, Illegal character {character} at {index}")
+        try:
+            address = from_base58(text)
+        except ValueError:
+            raise NullPointerError from None
+        if not is_address(address):
+            raise NullPointerError
+        return address

@@ -9,10 +9,20 @@ from typing import Any, Final
 from local.devnet import messages
 from local.devnet.account import Account, dump_account, load_account
 from local.devnet.block import Block
-from local.devnet.constants import BLOCK_INTERVAL_MS, RECENT_BLOCKS
+from local.devnet.constants import (
+    BLOCK_INTERVAL_MS,
+    DEFAULT_LOCK_BLOCKS,
+    INT64_MAX,
+    INT64_MIN,
+    MAINTENANCE_SKIP_SLOTS,
+    RECENT_BLOCKS,
+)
 from local.devnet.jsonformat import from_json, to_json
+from local.devnet.parameters import MAINNET
+from local.devnet.records import WITNESSES, Witness
 from local.devnet.schema import Message
 from local.devnet.store import Store, Table
+from local.devnet.stretch import Stretch, dump_stretch, load_stretch
 from local.devnet.transaction import Transaction
 
 
@@ -52,7 +62,16 @@ TRANSACTIONS: Final = Table[bytes, Transaction](
 INFOS: Final = Table[bytes, Message]("infos", bytes.hex, bytes.fromhex, _dump_info, _load_info)
 BLOCKS: Final = Table[int, Block]("blocks", str, int, _dump_block, _load_block)
 RECENT: Final = Table[bytes, bytes]("recent_blocks", bytes.hex, bytes.fromhex, bytes.hex, bytes.fromhex)
-TABLES: Final[tuple[Table[Any, Any], ...]] = (ACCOUNTS, PROPERTIES, TRANSACTIONS, INFOS, BLOCKS, RECENT)
+STRETCHES: Final = Table[int, Stretch]("stretches", str, int, dump_stretch, load_stretch)
+TABLES: Final[tuple[Table[Any, Any], ...]] = (
+    ACCOUNTS,
+    PROPERTIES,
+    TRANSACTIONS,
+    INFOS,
+    BLOCKS,
+    RECENT,
+    STRETCHES,
+)
 
 HEAD_NUMBER = "latestBlockHeaderNumber"
 HEAD_TIMESTAMP = "latestBlockHeaderTimestamp"
@@ -61,6 +80,9 @@ TOTAL_LIMITS = ("getTotalNetLimit", "getTotalEnergyCurrentLimit")
 PUBLIC_NET_USAGE = "publicNetUsage"
 PUBLIC_NET_SLOT = "publicNetTime"
 BURNED = "burnTrxAmount"
+NEXT_MAINTENANCE = "nextMaintenanceTime"
+CURRENT_CYCLE = "currentCycleNumber"
+STATE_FLAG = "stateFlag"
 
 
 class Ledger:
@@ -76,11 +98,34 @@ class Ledger:
     def set_value(self, name: str, value: int) -> None:
         self.store.put(PROPERTIES, name, value)
 
+    def set_parameter(self, name: str, value: int) -> None:
+        """Change a chain parameter, under the name `getchainparameters` prints."""
+        if name not in MAINNET:
+            raise ValueError(f"{name} is not a chain parameter")
+        if not INT64_MIN <= value <= INT64_MAX:
+            raise ValueError(f"{value} is not a 64-bit integer")
+        self.set_value(name, value)
+
     def account(self, address: bytes) -> Account | None:
         return self.store.get(ACCOUNTS, address)
 
     def put_account(self, account: Account) -> None:
         self.store.put(ACCOUNTS, account.address, account)
+
+    def witness(self, address: bytes) -> Witness | None:
+        return self.store.get(WITNESSES, address)
+
+    def put_witness(self, witness: Witness) -> None:
+        self.store.put(WITNESSES, witness.address, witness)
+
+    def witnesses(self) -> list[Witness]:
+        """All of them in the order of the database, which is that of their addresses."""
+        return [one for _, one in sorted(self.store.items(WITNESSES))]
+
+    @property
+    def number(self) -> int:
+        """Number of the head block."""
+        return self.value(HEAD_NUMBER)
 
     @property
     def now(self) -> int:
@@ -94,13 +139,43 @@ class Ledger:
 
     @property
     def next_block_slot_time(self) -> int:
-        """When the next block is due at the earliest (`ChainBaseManager.getNextBlockSlotTime`)."""
-        return self.now + BLOCK_INTERVAL_MS
+        """When the next block is due at the earliest (`ChainBaseManager.getNextBlockSlotTime`).
+
+        The slots after a maintenance block stay empty (`MAINTENANCE_SKIP_SLOTS`).
+        """
+        skipped = MAINTENANCE_SKIP_SLOTS if self.value(STATE_FLAG) else 0
+        return self.now + (1 + skipped) * BLOCK_INTERVAL_MS
 
     @property
     def supports_unfreeze_delay(self) -> bool:
         """`supportUnfreezeDelay`: Stake 2.0 is open."""
         return self.value("getUnfreezeDelayDays") > 0
+
+    @property
+    def supports_delegation(self) -> bool:
+        """`supportDR`."""
+        return self.value("getAllowDelegateResource") == 1
+
+    @property
+    def supports_cancel_unfreeze(self) -> bool:
+        """`supportAllowCancelAllUnfreezeV2` (proposal 77)."""
+        return self.value("getAllowCancelAllUnfreezeV2") == 1 and self.supports_unfreeze_delay
+
+    @property
+    def supports_lock_period(self) -> bool:
+        """`supportMaxDelegateLockPeriod` (proposal 78)."""
+        period = self.value("getMaxDelegateLockPeriod")
+        return period > DEFAULT_LOCK_BLOCKS and self.supports_unfreeze_delay
+
+    @property
+    def supports_voter_rewards(self) -> bool:
+        """`allowChangeDelegation` (proposal 30)."""
+        return self.value("getChangeDelegation") == 1
+
+    @property
+    def cycle(self) -> int:
+        """The number of the running cycle."""
+        return self.value(CURRENT_CYCLE)
 
     def total_weight(self, resource: int) -> int:
         """TRX frozen by everybody for a `ResourceCode`."""
@@ -117,17 +192,34 @@ class Ledger:
         self.set_value(BURNED, self.value(BURNED) + sun)
 
     def head(self) -> Block:
-        head = self.store.get(BLOCKS, self.value(HEAD_NUMBER))
+        head = self.block(self.value(HEAD_NUMBER))
         if head is None:
             raise LookupError("the chain has no genesis block")
         return head
 
+    def block(self, number: int) -> Block | None:
+        """A block of this layer, stored or part of a stretch of empty ones."""
+        found = self.store.get(BLOCKS, number)
+        if found is not None:
+            return found
+        stretches = (one for _, one in self.store.items(STRETCHES))
+        return next((one.block(number) for one in stretches if one.first <= number < one.end), None)
+
     def put_block(self, block: Block) -> None:
         """Make a block the head, and a reference for later transactions (stake2 §2.3)."""
         self.store.put(BLOCKS, block.number, block)
-        self.store.put(RECENT, reference_key(block.number), block.id[8:16])
-        self.set_value(HEAD_NUMBER, block.number)
-        self.set_value(HEAD_TIMESTAMP, block.timestamp)
+        self._put_head(block.number, block.id, block.timestamp)
+
+    def put_stretch(self, stretch: Stretch) -> None:
+        """The same for a stretch, whose last block becomes the head."""
+        self.store.put(STRETCHES, stretch.first, stretch)
+        for number in range(max(stretch.first, stretch.end - RECENT_BLOCKS), stretch.end):
+            self._put_head(number, stretch.id(number), stretch.last_timestamp)
+
+    def _put_head(self, number: int, block_id: bytes, timestamp: int) -> None:
+        self.store.put(RECENT, reference_key(number), block_id[8:16])
+        self.set_value(HEAD_NUMBER, number)
+        self.set_value(HEAD_TIMESTAMP, timestamp)
 
 
 def reference_key(number: int) -> bytes:

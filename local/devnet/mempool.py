@@ -1,8 +1,11 @@
 """Accepted transactions that wait for a block, and the state as they leave it (`pendingTransactions`)."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from local.devnet.constants import MAX_PENDING, PENDING_TIMEOUT_MS
+from local.devnet.constants import PENDING_TIMEOUT_MS
+from local.devnet.errors import Rejection
 from local.devnet.execution import execute
 from local.devnet.ledger import Ledger
 from local.devnet.store import Overlay, Store
@@ -21,13 +24,8 @@ class Mempool:
     """`state` is the head with the effects of everything pending on top."""
 
     def __init__(self, head: Store) -> None:
-        self._head = head
         self.state = Overlay(head)
         self.waiting: dict[bytes, Pending] = {}
-
-    @property
-    def full(self) -> bool:
-        return len(self.waiting) > MAX_PENDING
 
     def push(self, transaction: Transaction, now_ms: int) -> None:
         """Execute on the pending state and keep the transaction; a Rejection changes nothing."""
@@ -36,11 +34,16 @@ class Mempool:
         overlay.commit()
         self.waiting[transaction.txid] = Pending(transaction, now_ms)
 
-    def drain(self, now_ms: int) -> list[Transaction]:
-        """Hand over what has not timed out, oldest first, and start again from the head."""
-        fresh = [
+    def fresh(self, now_ms: int) -> list[Transaction]:
+        """What has not timed out (`node.pendingTransactionTimeout`), oldest first."""
+        return [
             one.transaction for one in self.waiting.values() if now_ms - one.accepted_ms <= PENDING_TIMEOUT_MS
         ]
+
+    def restart(self, head: Store, waiting: Iterable[Pending] = ()) -> None:
+        """Begin again over a head, with what of these still executes there (`Manager.rePush`)."""
+        self.state = Overlay(head)
         self.waiting = {}
-        self.state = Overlay(self._head)
-        return fresh
+        for one in waiting:
+            with suppress(Rejection):
+                self.push(one.transaction, one.accepted_ms)

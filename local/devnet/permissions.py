@@ -85,19 +85,20 @@ def check_weight(permission: Permission, transaction: Transaction) -> tuple[int,
         )
     weights, signers, total = dict(permission.keys), list[bytes](), 0
     for signature in signatures:
-        signer = _signer(transaction.txid, signature)
-        if signer not in weights:
+        by = signer(transaction.txid, signature)
+        if by not in weights:
             raise PermissionRefusedError(
-                f"{signature.hex()} is signed by {to_base58(signer)} but it is not contained of permission."
+                f"{signature.hex()} is signed by {to_base58(by)} but it is not contained of permission."
             )
-        if signer in signers:
-            raise PermissionRefusedError(f"{to_base58(signer)} has signed twice!")
-        signers.append(signer)
-        total += weights[signer]
+        if by in signers:
+            raise PermissionRefusedError(f"{to_base58(by)} has signed twice!")
+        signers.append(by)
+        total += weights[by]
     return total, signers
 
 
-def _signer(txid: bytes, signature: bytes) -> bytes:
+def signer(txid: bytes, signature: bytes) -> bytes:
+    """The address that made a signature."""
     if len(signature) < SIGNATURE_LENGTH:
         raise SignatureFormatError(f"Signature size is {len(signature)}")
     try:

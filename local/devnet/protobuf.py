@@ -53,8 +53,8 @@ def _is_set(field: Field, value: Any) -> bool:
 def _encode_field(field: Field, value: Any) -> bytes:
     if field.kind in _LENGTH_KINDS:
         body = _body(field, value)
-        return _varint(field.number << 3 | _LENGTH) + _varint(len(body)) + body
-    return _varint(field.number << 3 | _VARINT) + _varint(int(value) % _UINT64)
+        return varint(field.number << 3 | _LENGTH) + varint(len(body)) + body
+    return varint(field.number << 3 | _VARINT) + varint(int(value) % _UINT64)
 
 
 def _body(field: Field, value: Any) -> bytes:
@@ -63,7 +63,8 @@ def _body(field: Field, value: Any) -> bytes:
     return value.encode() if isinstance(value, str) else bytes(value)
 
 
-def _varint(value: int) -> bytes:
+def varint(value: int) -> bytes:
+    """A non-negative integer as protobuf's base 128."""
     out = bytearray()
     while value >= _MORE:
         out.append(value & 0x7F | _MORE)

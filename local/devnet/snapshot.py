@@ -67,16 +67,8 @@ def _push(node: Node, transaction: Transaction, accepted_ms: int) -> None:
 
 
 def _dump_changes(changes: Changes) -> dict[str, dict[str, Any]]:
-    return {
-        table.name: {table.dump_key(key): table.dump(value) for key, value in changes[table.name].items()}
-        for table in TABLES
-        if table.name in changes
-    }
+    return {table.name: table.dump_entries(changes[table.name]) for table in TABLES if table.name in changes}
 
 
 def _load_changes(body: dict[str, dict[str, Any]]) -> Changes:
-    return {
-        table.name: {table.load_key(key): table.load(value) for key, value in body[table.name].items()}
-        for table in TABLES
-        if table.name in body
-    }
+    return {table.name: table.load_entries(body[table.name]) for table in TABLES if table.name in body}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 type Changes = dict[str, dict[Any, Any]]
+"""By table name and key; None is an entry that was deleted."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,13 @@ class Table[K, V]:
     dump: Callable[[V], Any]
     load: Callable[[Any], V]
 
+    def dump_entries(self, entries: dict[K, V | None]) -> dict[str, Any]:
+        """Entries of `Changes` as JSON."""
+        return {self.dump_key(key): None if one is None else self.dump(one) for key, one in entries.items()}
+
+    def load_entries(self, body: dict[str, Any]) -> dict[K, V | None]:
+        return {self.load_key(key): None if one is None else self.load(one) for key, one in body.items()}
+
 
 class Store(Protocol):
     """What reads and writes state, whichever layer it is."""
@@ -28,6 +36,8 @@ class Store(Protocol):
     def get[K, V](self, table: Table[K, V], key: K) -> V | None: ...
 
     def put[K, V](self, table: Table[K, V], key: K, value: V) -> None: ...
+
+    def delete[K, V](self, table: Table[K, V], key: K) -> None: ...
 
     def items[K, V](self, table: Table[K, V]) -> Iterator[tuple[K, V]]: ...
 
@@ -47,12 +57,18 @@ class Base:
     def put[K, V](self, table: Table[K, V], key: K, value: V) -> None:
         self.tables.setdefault(table.name, {})[key] = value
 
+    def delete[K, V](self, table: Table[K, V], key: K) -> None:
+        self.tables.get(table.name, {}).pop(key, None)
+
     def items[K, V](self, table: Table[K, V]) -> Iterator[tuple[K, V]]:
         yield from self.tables.get(table.name, {}).items()
 
     def apply(self, changes: Changes) -> None:
         for name, entries in changes.items():
-            self.tables.setdefault(name, {}).update(entries)
+            table = self.tables.setdefault(name, {})
+            table.update(entries)
+            for key in [key for key, value in entries.items() if value is None]:
+                del table[key]
 
     def copy(self) -> "Base":
         """An independent base with the same values."""
@@ -62,7 +78,7 @@ class Base:
 
 
 class Overlay:
-    """Changes over a parent that is left alone until `commit`."""
+    """Changes over a parent that is left alone until `commit`. A change to None removes."""
 
     def __init__(self, parent: Store) -> None:
         self._parent = parent
@@ -78,10 +94,13 @@ class Overlay:
     def put[K, V](self, table: Table[K, V], key: K, value: V) -> None:
         self.changes.setdefault(table.name, {})[key] = value
 
+    def delete[K, V](self, table: Table[K, V], key: K) -> None:
+        self.changes.setdefault(table.name, {})[key] = None
+
     def items[K, V](self, table: Table[K, V]) -> Iterator[tuple[K, V]]:
         own = self.changes.get(table.name, {})
         yield from ((key, value) for key, value in self._parent.items(table) if key not in own)
-        yield from own.items()
+        yield from ((key, value) for key, value in own.items() if value is not None)
 
     def apply(self, changes: Changes) -> None:
         for name, entries in changes.items():

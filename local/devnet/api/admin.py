@@ -7,8 +7,9 @@ from local.devnet.account import Account
 from local.devnet.block import Block
 from local.devnet.crypto import address_of, from_base58, is_address, to_base58
 from local.devnet.faults import effect_from_json
+from local.devnet.keys import account_key, faucet_key
 from local.devnet.ledger import BLOCKS
-from local.devnet.node import Node, account_key, faucet_key
+from local.devnet.node import Node
 
 type Body = dict[str, Any]
 type Action = Callable[[Node, Body], Body]

@@ -9,7 +9,7 @@ from local.devnet.api.request import Request
 from local.devnet.block import Block
 from local.devnet.errors import PlainError
 from local.devnet.jsonformat import to_json
-from local.devnet.ledger import BLOCKS, INFOS, TRANSACTIONS, Ledger
+from local.devnet.ledger import INFOS, TRANSACTIONS, Ledger
 from local.devnet.node import Node
 from local.devnet.schema import Schema, boolean, integer, raw, string
 
@@ -25,7 +25,7 @@ def get_now_block(_node: Node, ledger: Ledger, request: Request) -> dict[str, An
 
 
 def get_block_by_num(_node: Node, ledger: Ledger, request: Request) -> dict[str, Any]:
-    block = ledger.store.get(BLOCKS, request.parse(_NUMBER_MESSAGE)["num"])
+    block = ledger.block(request.parse(_NUMBER_MESSAGE)["num"])
     return block.to_json(visible=request.visible) if block else {}
 
 
@@ -61,11 +61,11 @@ def _by_id_or_number(ledger: Ledger, wanted: str) -> Block | None:
         raise PlainError("id must be legal block hash.")
     if int(wanted) < 0:
         raise PlainError("num must be non-positive number.")
-    return ledger.store.get(BLOCKS, int(wanted))
+    return ledger.block(int(wanted))
 
 
 def _by_id(ledger: Ledger, block_id: bytes) -> Block | None:
-    block = ledger.store.get(BLOCKS, int.from_bytes(block_id[:8], "big"))
+    block = ledger.block(int.from_bytes(block_id[:8], "big"))
     return block if block and block.id == block_id else None
 
 

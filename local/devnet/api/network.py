@@ -17,13 +17,13 @@ def get_node_info(node: Node, _ledger: Ledger, _request: Request) -> dict[str, A
     """The part of `NodeInfo` that clients read."""
     return {
         "activeConnectCount": 0,
-        "beginSyncNum": node.chain.head_block.number,
-        "block": _name(node.chain.head_block),
+        "beginSyncNum": node.head.head().number,
+        "block": _name(node.head.head()),
         "configNodeInfo": {"codeVersion": _VERSION, "supportConstant": False},
         "currentConnectCount": 0,
         "passiveConnectCount": 0,
         "peerInfoList": [],
-        "solidityBlock": _name(node.chain.solid_block),
+        "solidityBlock": _name(node.solid.head()),
         "totalFlow": 0,
     }
 
