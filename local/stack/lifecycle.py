@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from local.stack import build, deploy, seed, services
 from local.stack.aws import Aws
+from local.stack.failure import Failure
 from local.stack.layout import Layout
 from local.stack.processes import Service, require_free
 from local.stack.seed import Seeded
@@ -30,13 +31,14 @@ class Steps:
 def up(layout: Layout, say: Say) -> Seeded:
     """Brings the stack up, or up to date; what this call started is stopped again when a step fails."""
     steps = Steps(say, total=6)
-    steps.next(f"Ports {layout.aws_port} (AWS) and {layout.devnet_port} (TRON)")
+    steps.next(f"Ports {_ports(layout)}")
     _forget_after_a_crash(layout, say)
+    _require_same_ports(layout)
     started = [service for service in _services(layout) if service.pid() is None]
     _require_ports(layout, started)
     for folder in (layout.state, layout.scratch):
         folder.mkdir(parents=True, exist_ok=True)
-    layout.running.touch()
+    layout.running.write_text(_ports(layout))
     try:
         steps.next("TRON devnet")
         _start(services.devnet(layout), started)
@@ -87,6 +89,18 @@ def _require_ports(layout: Layout, starting: list[Service]) -> None:
     ):
         if service in starting:
             require_free(port, variable)
+
+
+def _require_same_ports(layout: Layout) -> None:
+    if layout.running.exists() and layout.running.read_text() != _ports(layout):
+        raise Failure(
+            f"This stack is already running, on ports {layout.running.read_text()}.\n"
+            "  Stop it first: make down"
+        )
+
+
+def _ports(layout: Layout) -> str:
+    return f"{layout.aws_port} (AWS) and {layout.devnet_port} (TRON)"
 
 
 def _forget_after_a_crash(layout: Layout, say: Say) -> None:

@@ -47,7 +47,8 @@ class Service:
         if not self.pid_file.exists():
             return None
         pid = int(self.pid_file.read_text())
-        ps = ["ps", "-o", "command=", "-p", str(pid)]
+        # -ww: never cut to the width of some terminal
+        ps = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
         command = subprocess.run(ps, capture_output=True, text=True, check=False)
         return pid if self.marker in command.stdout else None
 

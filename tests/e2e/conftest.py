@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import socket
 import urllib.parse
 import urllib.request
@@ -18,6 +19,7 @@ from local.stack.layout import ADMIN, HOST_NAME, ROOT, Layout
 
 PREFIX = "/api/v1/tron/staking"
 TIMEOUT_SECONDS = 30
+LOCAL = ROOT / ".local"
 
 
 @dataclass(frozen=True)
@@ -115,13 +117,21 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """A stack that exists for this test run only."""
-    folder = ROOT / ".local" / f"e2e-{os.getpid()}"
+    _forget_finished_stacks()
+    folder = LOCAL / f"e2e-{os.getpid()}"
     layout = Layout(folder=folder, aws_port=_free_port(), devnet_port=_free_port())
     try:
         seeded = lifecycle.up(layout, say=lambda line: None)
         yield Stack(layout, Aws(layout), seeded.token, seeded.wallet)
     finally:
         lifecycle.reset(layout)
+
+
+def _forget_finished_stacks() -> None:
+    """A run leaves its logs to whoever wants to know why it failed; the next one clears them away."""
+    for folder in LOCAL.glob("e2e-*"):
+        if not (folder / "running").exists():
+            shutil.rmtree(folder)
 
 
 def _free_port() -> int:
