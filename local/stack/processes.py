@@ -69,7 +69,11 @@ class Service:
         if not wait_until(lambda: process.poll() is not None or answers(self.ready_url), START_SECONDS):
             raise with_log(f"{self.name} did not answer at {self.ready_url} in {START_SECONDS} s.", self.log)
         if process.poll() is not None:
-            raise with_log(f"{self.name} stopped as soon as it was started.", self.log)
+            raise with_log(
+                f"{self.name} stopped as soon as it was started.\n"
+                "  If it cannot read what an older version kept, forget that: make reset",
+                self.log,
+            )
 
     def stop(self) -> None:
         """Asks it to stop, so that it can save; then ends whatever is left of its group."""
