@@ -121,7 +121,8 @@ class Service:
     def authorize(self, headers: dict[str, str] | None, **fields: Any) -> dict[str, Any]:
         """The authorizer's policy for a request with these headers."""
         event = _event("authorizer") | {"headers": headers} | fields
-        return _handler("authorizer")(event, Context())
+        policy: dict[str, Any] = _handler("authorizer")(event, Context())
+        return policy
 
     def advance(self, *staking_ids: str) -> list[str]:
         """The worker with one batch; the messages that failed, by their ids `m0`, `m1`, …"""
@@ -134,7 +135,7 @@ class Service:
 
     def sweep(self) -> int:
         """One tick of the scheduler."""
-        return _handler("sweep")(_event("sweep"), Context())["woken"]
+        return int(_handler("sweep")(_event("sweep"), Context())["woken"])
 
     def live(self, seconds: int) -> None:
         """Time goes by: a block each 3 s, the worker whenever a wake-up is visible, the sweep each minute."""

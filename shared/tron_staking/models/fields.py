@@ -1,6 +1,6 @@
 """The field types that requests, responses and records share."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
@@ -8,6 +8,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.money import Sun, sun_from_trx, trx_text
 from tron_staking.models.enums import StakingResourceType
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MILLISECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
 
 
 class Frozen(BaseModel):
@@ -32,12 +35,15 @@ def _resource(value: object) -> StakingResourceType:
 
 def milliseconds(moment: datetime) -> int:
     """A UTC time as the chain counts it: milliseconds since 1970."""
-    return int(moment.timestamp() * 1000)
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def from_milliseconds(value: int) -> datetime:
-    """The UTC time of a chain timestamp in milliseconds."""
-    return datetime.fromtimestamp(value // 1000, UTC).replace(microsecond=value % 1000 * 1000)
+    """The UTC time of a chain timestamp in milliseconds.
+
+    A node may name any int64: what is later than all times we know is the last of them.
+    """
+    return _EPOCH + timedelta(milliseconds=min(value, _LAST_MILLISECOND))
 
 
 def iso(moment: datetime) -> str:

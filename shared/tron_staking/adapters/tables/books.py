@@ -4,7 +4,7 @@ from pynamodb.exceptions import DoesNotExist, PutError
 from pynamodb.expressions.condition import Condition
 
 from tron_staking.adapters.tables.connection import bind
-from tron_staking.adapters.tables.errors import CONDITION_FAILED, books_unavailable
+from tron_staking.adapters.tables.errors import UNANSWERED, books_unavailable, condition_failed
 from tron_staking.adapters.tables.records import RecordItem
 from tron_staking.adapters.tables.submissions import (
     SubmissionItem,
@@ -17,7 +17,7 @@ from tron_staking.adapters.tables.submissions import (
     transaction_item,
 )
 from tron_staking.adapters.tables.transaction import Put, Transactor, Update
-from tron_staking.domain.errors import RecordChanged, TransactionIdTaken
+from tron_staking.domain.errors import BooksUnavailable, RecordChanged, TransactionIdTaken
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.ports import Marker, Totals
 from tron_staking.submission.totals import totals_change
@@ -39,9 +39,12 @@ class Books:
             Put(transaction_item(record.transaction_hash, record.staking_id), new),
             Put(RecordItem.of(record), RecordItem.staking_id.does_not_exist()),
         ]
-        held, taken, _ = self._transactor.write(puts, _totals(record, totals_change(None, record)))
+        held, taken, stored = self._transactor.write(puts, _totals(record, totals_change(None, record)))
         if held.item is not None:
             return marker_of_raw(held.item)
+        if held.failed or stored.failed:
+            # Nothing was written, and whose the key is was not said: who is told "accepted" signs and sends.
+            raise BooksUnavailable(UNANSWERED)
         if taken.failed:
             raise TransactionIdTaken("another intent has the same bytes")
         return marker
@@ -88,6 +91,6 @@ def _save(record: StakingRecord, unchanged: Condition) -> None:
         try:
             RecordItem.of(record).save(condition=unchanged)
         except PutError as error:
-            if error.cause_response_code == CONDITION_FAILED:
+            if condition_failed(error):
                 raise RecordChanged("somebody else changed the record first") from error
             raise

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from botocore.exceptions import ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from tron_staking.domain.errors import BooksUnavailable
 
-CONDITION_FAILED = "ConditionalCheckFailedException"
+_CONDITION_FAILED = "ConditionalCheckFailedException"
+UNANSWERED = "the books did not answer; try again with the same Idempotency-Key"
 
 
 @contextmanager
@@ -16,4 +18,13 @@ def books_unavailable() -> Iterator[None]:
     try:
         yield
     except PynamoDBException as error:
-        raise BooksUnavailable("the books did not answer; try again with the same Idempotency-Key") from error
+        raise BooksUnavailable(UNANSWERED) from error
+
+
+def condition_failed(error: PynamoDBException) -> bool:
+    """Whether DynamoDB refused a write because its condition does not hold.
+
+    PynamoDB's own `cause_response_code` raises AttributeError for a timeout.
+    """
+    cause = error.cause
+    return isinstance(cause, ClientError) and cause.response["Error"].get("Code") == _CONDITION_FAILED

@@ -18,6 +18,7 @@ from tron_staking.adapters.tables.connection import (
     MAX_RETRIES,
     READ_TIMEOUT_SECONDS,
 )
+from tron_staking.adapters.tables.errors import UNANSWERED
 from tron_staking.domain.errors import BooksUnavailable
 
 _CONDITION_FAILED = "ConditionalCheckFailed"
@@ -74,11 +75,11 @@ class Transactor:
                 if any(outcome.failed for outcome in outcomes):
                     return outcomes
                 if not _only_in_the_way(error):
-                    raise BooksUnavailable(_DETAIL) from error
+                    raise BooksUnavailable(UNANSWERED) from error
                 _pause(attempt)
             else:
                 return [Outcome() for _ in puts]
-        raise BooksUnavailable(_DETAIL)
+        raise BooksUnavailable(UNANSWERED)
 
     def _commit(self, puts: Sequence[Put], updates: Sequence[Update]) -> None:
         with TransactWrite(connection=self._connection) as transaction:
@@ -86,9 +87,6 @@ class Transactor:
                 transaction.save(put.item, condition=put.condition, return_values="ALL_OLD")
             for update in updates:
                 transaction.update(update.item, actions=list(update.actions))
-
-
-_DETAIL = "the books did not answer; try again with the same Idempotency-Key"
 
 
 def _outcomes(error: TransactWriteError, puts: int) -> list[Outcome]:

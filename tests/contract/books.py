@@ -1,0 +1,120 @@
+"""The books behind one face, in memory and in DynamoDB, and records to put into them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tron_staking.adapters.tables.books import Books
+from tron_staking.adapters.tables.records import RecordsTable
+from tron_staking.adapters.tables.totals import TotalsTable
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.records import Attempt, StakingRecord
+from tron_staking.submission.ports import Marker, Totals
+
+from tests.contract.cloudformation import create_table
+from tests.support.fakes import FakeBooks
+
+REGION = "us-east-1"
+RECORDS, SUBMISSIONS = "records", "submissions"
+TABLES = {"StakingRecordsTable": RECORDS, "SubmissionsTable": SUBMISSIONS}
+ADDRESS = "TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"
+NOW = datetime(2026, 1, 1, 12, 0, 0, 123_000, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Face:
+    """Every port of the books; `contents` is everything they hold, in a form to compare."""
+
+    accept: Callable[[Marker, StakingRecord], Marker]
+    change: Callable[[StakingRecord, StakingRecord], None]
+    find_marker: Callable[[str], Marker | None]
+    load: Callable[[str], StakingRecord]
+    due: Callable[[int, datetime, int], Sequence[str]]
+    open_records: Callable[[str, int], Sequence[StakingRecord]]
+    totals: Callable[[], Totals]
+    contents: Callable[[], Any]
+
+
+def in_memory() -> Face:
+    books = FakeBooks()
+    return Face(
+        books.accept,
+        books.change,
+        books.find_marker,
+        books.load,
+        books.due,
+        books.open_records,
+        books.totals,
+        lambda: (dict(books.records), dict(books.markers), dict(books.txids), books.counted),
+    )
+
+
+def in_dynamodb(client: Any) -> Face:
+    for resource, table in TABLES.items():
+        create_table(client, resource, table)
+    books, reader = Books(*TABLES.values(), REGION), RecordsTable(RECORDS, REGION)
+    return Face(
+        books.accept,
+        books.change,
+        books.find_marker,
+        reader.load,
+        reader.due,
+        reader.open_records,
+        TotalsTable(SUBMISSIONS, REGION).totals,
+        lambda: [_items(client, table) for table in TABLES.values()],
+    )
+
+
+def empty(client: Any) -> None:
+    """Deletes every item."""
+    for table, key in ((RECORDS, "staking_id"), (SUBMISSIONS, "pk")):
+        for item in client.scan(TableName=table)["Items"]:
+            client.delete_item(TableName=table, Key={key: item[key]})
+
+
+def _items(client: Any, table: str) -> list[str]:
+    return sorted(repr(sorted(item.items())) for item in client.scan(TableName=table)["Items"])
+
+
+def record(number: int = 1, **changes: Any) -> StakingRecord:
+    """A freeze that was just accepted; `number` tells records apart."""
+    fields: dict[str, Any] = {
+        "staking_id": f"stk_{number:032x}",
+        "principal": "tester",
+        "address": ADDRESS,
+        "operation_type": StakingOperationType.FREEZE,
+        "status": StakingStatusType.PENDING,
+        "amount": 100_000_000,
+        "resource": "ENERGY",
+        "duration": 3,
+        "created_at": NOW + timedelta(milliseconds=number),
+        "expires_at": NOW + timedelta(days=3),
+        "transaction_hash": f"{number:064x}",
+        "attempts": (attempt(number),),
+        "due_at": NOW + timedelta(seconds=15),
+    }
+    return StakingRecord(**(fields | changes))
+
+
+def attempt(number: int) -> Attempt:
+    return Attempt(
+        number=1,
+        raw_data=number.to_bytes(8),
+        transaction_hash=f"{number:064x}",
+        expiration=NOW + timedelta(seconds=90),
+        built_at=NOW,
+    )
+
+
+def marker(stored: StakingRecord, key: str = "", request_hash: str = "hash") -> Marker:
+    """The marker of a record, with a key of its own."""
+    key = key or f"tester#{stored.staking_id}"
+    return Marker(key, request_hash, stored.staking_id, stored.transaction_hash, '{"amount":"100"}')
+
+
+def accepted(books: Face, number: int = 1, **changes: Any) -> StakingRecord:
+    """A record in the books."""
+    stored = record(number, **changes)
+    books.accept(marker(stored), stored)
+    return stored

@@ -1,0 +1,251 @@
+"""What submission relies on, of the books in memory and of those in DynamoDB.
+
+moto serves DynamoDB here. It applies a transaction item by item under one lock and ignores
+ClientRequestToken, so nothing here proves how concurrent transactions or a repeated request behave.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.records import Send, StakingRecord
+from tron_staking.submission.ports import DUE_SHARDS, Totals
+
+from tests.contract.books import ADDRESS, NOW, Face, accepted, attempt, marker, record
+
+LATER = NOW + timedelta(minutes=1)
+ACTIVE, EXPIRED, FAILED, PENDING = (
+    StakingStatusType.ACTIVE,
+    StakingStatusType.EXPIRED,
+    StakingStatusType.FAILED,
+    StakingStatusType.PENDING,
+)
+OTHER_ADDRESS = "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"
+
+
+def _due(books: Face, limit: int = 100) -> list[str]:
+    return [one for shard in range(DUE_SHARDS) for one in books.due(shard, LATER, limit)]
+
+
+def test_accepted_record_is_read_back_whole(books: Face) -> None:
+    send = Send(at=NOW, node="node-1", code="SUCCESS", message="\u2713 \U0001f511")
+    stored = record(attempts=(attempt(1).sent(bytes(range(65)), (send,)),))
+    mark = marker(stored)
+    assert books.accept(mark, stored) == mark
+    assert books.load(stored.staking_id) == stored
+    assert books.find_marker(mark.key) == mark
+    assert books.totals() == Totals(records=1)
+
+
+def test_same_key_again_returns_who_holds_it_and_writes_nothing(books: Face) -> None:
+    first = accepted(books)
+    before = books.contents()
+    second = record(2)
+    held = books.accept(marker(second, marker(first).key, "another hash"), second)
+    assert held == marker(first)
+    assert books.contents() == before
+
+
+def test_same_key_with_the_same_bytes_returns_who_holds_it(books: Face) -> None:
+    first = accepted(books)
+    before = books.contents()
+    again = record(2, transaction_hash=first.transaction_hash)
+    assert books.accept(marker(again, marker(first).key), again) == marker(first)
+    assert books.contents() == before
+
+
+def test_very_same_write_twice_is_one(books: Face) -> None:
+    """The second is the first one's repetition, whose answer was lost."""
+    stored = accepted(books)
+    before = books.contents()
+    assert books.accept(marker(stored), stored) == marker(stored)
+    assert books.contents() == before
+
+
+def test_bytes_of_another_intent_are_refused_and_nothing_is_written(books: Face) -> None:
+    first = accepted(books)
+    before = books.contents()
+    second = record(2, transaction_hash=first.transaction_hash)
+    with pytest.raises(TransactionIdTaken):
+        books.accept(marker(second), second)
+    assert books.contents() == before
+    assert books.find_marker(marker(second).key) is None
+
+
+def test_key_that_nobody_used(books: Face) -> None:
+    assert books.find_marker("tester#unknown") is None
+
+
+@pytest.mark.parametrize("staking_id", ["stk_" + "0" * 32, "x"])
+def test_record_that_is_not_there(books: Face, staking_id: str) -> None:
+    with pytest.raises(RecordNotFound):
+        books.load(staking_id)
+
+
+def _touch(stored: StakingRecord) -> StakingRecord:
+    return stored.changed(due_at=LATER)
+
+
+def _activate(stored: StakingRecord) -> StakingRecord:
+    return stored.changed(status=ACTIVE, due_at=None)
+
+
+def _attempt_again(stored: StakingRecord) -> StakingRecord:
+    fresh = attempt(99)
+    return stored.changed(
+        attempts=(*stored.attempts, fresh), transaction_hash=fresh.transaction_hash, due_at=LATER
+    )
+
+
+CHANGES = [_touch, _activate, _attempt_again]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_change_is_read_back(books: Face, change: Callable[[StakingRecord], StakingRecord]) -> None:
+    before = accepted(books)
+    after = change(before)
+    books.change(before, after)
+    assert books.load(before.staking_id) == after
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_stale_change_is_refused_and_nothing_is_written(
+    books: Face, change: Callable[[StakingRecord], StakingRecord]
+) -> None:
+    stale = accepted(books)
+    books.change(stale, stale.changed(due_at=None))
+    contents = books.contents()
+    with pytest.raises(RecordChanged):
+        books.change(stale, change(stale))
+    assert books.contents() == contents
+
+
+def test_new_attempt_with_the_bytes_of_another_intent_is_refused_and_nothing_is_written(books: Face) -> None:
+    other, stored = accepted(books, 99), accepted(books)
+    before = books.contents()
+    after = _attempt_again(stored)
+    assert after.transaction_hash == other.transaction_hash
+    with pytest.raises(TransactionIdTaken):
+        books.change(stored, after)
+    assert books.contents() == before
+
+
+def test_bytes_of_a_new_attempt_are_taken_for_everybody_else(books: Face) -> None:
+    stored = accepted(books)
+    books.change(stored, _attempt_again(stored))
+    late = record(99)
+    with pytest.raises(TransactionIdTaken):
+        books.accept(marker(late), late)
+
+
+def _random_change(rng: random.Random, stored: StakingRecord) -> StakingRecord:
+    status = rng.choice([PENDING, ACTIVE, EXPIRED, FAILED])
+    return stored.changed(status=status, due_at=rng.choice([None, NOW]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_totals_equal_a_recount_after_any_changes(books: Face, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311  # not a secret
+    stored = [accepted(books, number, amount=rng.randrange(1, 10**15)) for number in range(12)]
+    for _ in range(60):
+        number = rng.randrange(len(stored))
+        after = _random_change(rng, stored[number])
+        books.change(stored[number], after)
+        stored[number] = after
+    assert books.totals() == _recount(stored)
+
+
+def _recount(stored: list[StakingRecord]) -> Totals:
+    freezes = [one for one in stored if one.operation_type is StakingOperationType.FREEZE]
+    return Totals(
+        records=len(stored),
+        active=len([one for one in stored if one.status is ACTIVE]),
+        staked=sum(one.amount or 0 for one in freezes if one.status in {ACTIVE, EXPIRED}),
+    )
+
+
+def test_totals_of_nothing(books: Face) -> None:
+    assert books.totals() == Totals()
+
+
+def test_refused_changes_count_nothing(books: Face) -> None:
+    stale = accepted(books)
+    books.change(stale, _activate(stale))
+    for _ in range(3):
+        with pytest.raises(RecordChanged):
+            books.change(stale, _activate(stale))
+    assert books.totals() == Totals(records=1, active=1, staked=100_000_000)
+
+
+def test_due_records_are_in_exactly_one_shard(books: Face) -> None:
+    ids = [accepted(books, number).staking_id for number in range(40)]
+    assert sorted(_due(books)) == sorted(ids)
+    assert sum(bool(books.due(shard, LATER, 100)) for shard in range(DUE_SHARDS)) > DUE_SHARDS // 2
+
+
+def test_due_is_by_time_to_the_millisecond(books: Face) -> None:
+    stored = accepted(books)
+    shards = range(DUE_SHARDS)
+    assert stored.due_at is not None
+    just_before = stored.due_at - timedelta(milliseconds=1)
+    assert not any(books.due(shard, just_before, 10) for shard in shards)
+    assert any(books.due(shard, stored.due_at, 10) for shard in shards)
+
+
+def test_longest_due_comes_first_and_the_limit_holds(books: Face) -> None:
+    times = list(range(60))
+    random.Random(1).shuffle(times)  # noqa: S311  # not a secret
+    for number in times:
+        accepted(books, number, due_at=NOW - timedelta(seconds=number))
+    for shard in range(DUE_SHARDS):
+        found = books.due(shard, LATER, 100)
+        assert list(found) == sorted(found, reverse=True)
+        assert list(books.due(shard, LATER, 2)) == list(found)[:2]
+
+
+def test_record_that_is_done_is_due_no_more(books: Face) -> None:
+    stored = accepted(books)
+    books.change(stored, stored.changed(due_at=None))
+    assert _due(books) == []
+
+
+def test_record_put_off_is_due_later(books: Face) -> None:
+    stored = accepted(books)
+    books.change(stored, stored.changed(due_at=LATER + timedelta(milliseconds=1)))
+    assert _due(books) == []
+
+
+def test_open_records_newest_first_with_a_limit(books: Face) -> None:
+    order = [3, 1, 5, 2, 4]
+    for number in order:
+        accepted(books, number)
+    found = [one.staking_id for one in books.open_records(ADDRESS, 100)]
+    assert found == [f"stk_{number:032x}" for number in (5, 4, 3, 2, 1)]
+    assert [one.staking_id for one in books.open_records(ADDRESS, 2)] == found[:2]
+
+
+def test_open_records_are_whole_and_the_accounts_own(books: Face) -> None:
+    mine = accepted(books, 1)
+    accepted(books, 2, address=OTHER_ADDRESS)
+    assert list(books.open_records(ADDRESS, 100)) == [mine]
+
+
+@pytest.mark.parametrize(
+    ("status", "open_"), [(PENDING, True), (ACTIVE, True), (EXPIRED, False), (FAILED, False)]
+)
+def test_open_is_pending_or_active(books: Face, status: StakingStatusType, open_: bool) -> None:
+    stored = accepted(books)
+    after = stored.changed(status=status, due_at=None)
+    books.change(stored, after)
+    assert list(books.open_records(ADDRESS, 100)) == ([after] if open_ else [])
+
+
+def test_second_of_creation_without_a_fraction_sorts_before_its_milliseconds(books: Face) -> None:
+    whole = NOW.replace(microsecond=0)
+    accepted(books, 1, created_at=whole)
+    accepted(books, 2, created_at=whole + timedelta(milliseconds=500))
+    accepted(books, 3, created_at=whole + timedelta(seconds=1))
+    assert [one.staking_id[-1] for one in books.open_records(ADDRESS, 100)] == ["3", "2", "1"]

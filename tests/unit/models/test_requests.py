@@ -1,0 +1,42 @@
+"""An amount of TRX is exactly one amount of sun, or refused."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from tron_staking.domain.money import MAX_SUN, trx_text
+from tron_staking.models.requests import FreezeBalanceRequest
+
+from tests.support.world import ADDRESS
+
+
+def _amount(value: object) -> int:
+    body = {"address": ADDRESS, "amount": value, "resource": "ENERGY"}
+    return FreezeBalanceRequest.model_validate(body).amount
+
+
+@given(st.integers(10**6, MAX_SUN))
+def test_every_amount_of_sun_can_be_said_and_is_said_back(sun: int) -> None:
+    text = f"{sun // 10**6}.{sun % 10**6:06d}"
+    assert _amount(text) == _amount(Decimal(text)) == _amount(trx_text(sun)) == sun
+    assert Decimal(trx_text(sun)) == Decimal(text)
+
+
+@pytest.mark.parametrize(
+    "value", [1.0, 100.5, float("nan"), True, None, b"100", Decimal("NaN"), Decimal("1E+2")]
+)
+def test_binary_floats_and_what_is_no_plain_number_are_refused(value: object) -> None:
+    with pytest.raises(ValidationError):
+        _amount(value)
+
+
+@pytest.mark.parametrize(("text", "sun"), [("1", 10**6), ("9223372036854.775807", MAX_SUN)])
+def test_least_and_most(text: str, sun: int) -> None:
+    assert _amount(text) == sun
+
+
+def test_days_are_three_unless_said() -> None:
+    body = {"address": ADDRESS, "amount": 1, "resource": "bandwidth"}
+    assert FreezeBalanceRequest.model_validate(body).duration == 3
