@@ -110,7 +110,7 @@ def test_without_a_good_token_nobody_gets_in(stack: Stack, token: str) -> None:
     [
         (b'{"address":"T","amount":1,"resource":"ENERGY"}', 400, "address"),
         (b'{"amount":1,"amount":2}', 400, "once"),
-        (b"\xff\xfe", 400, "UTF-8"),
+        (b"\xff\xfe", 400, "JSON"),
         (b'{"a":"' + b"x" * 100_000 + b'"}', 400, "larger"),
     ],
     ids=["address", "duplicate key", "invalid UTF-8", "100 kB"],
