@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from local.devnet.constants import ACTIVE_WITNESSES
+
 
 class Mode(StrEnum):
     """When blocks are made: by the clock, for each accepted transaction, or only when asked."""
@@ -29,3 +31,6 @@ class Config:
     total_net_weight: int = 26_000_000_000
     total_energy_weight: int = 19_000_000_000
     trx_cache_enable: bool = False
+    witnesses: int = ACTIVE_WITNESSES
+    brokerage: int = 20
+    """What witnesses keep of a reward, in percent."""

@@ -4,20 +4,25 @@ from functools import cache
 
 from coincurve import PrivateKey
 
-from local.devnet.constants import ACTIVE_WITNESSES
+from local.devnet.constants import ACTIVE_WITNESSES, STANDBY_WITNESSES
 from local.devnet.crypto import address_of, derive_key
 
 
 @cache
-def witness_keys(seed: str) -> tuple[tuple[bytes, PrivateKey], ...]:
-    """(address, key) of the devnet's 27 witnesses."""
-    keys = (derive_key(seed, f"witness/{index}") for index in range(ACTIVE_WITNESSES))
+def witness_keys(seed: str, count: int = ACTIVE_WITNESSES) -> tuple[tuple[bytes, PrivateKey], ...]:
+    """(address, key) of the devnet's witnesses."""
+    keys = (derive_key(seed, f"witness/{index}") for index in range(count))
     return tuple((address_of(key.public_key), key) for key in keys)
 
 
 def witness_key(seed: str, address: bytes) -> PrivateKey:
     """The key of one of them."""
-    return dict(witness_keys(seed))[address]
+    return _witness_keys_by_address(seed)[address]
+
+
+@cache
+def _witness_keys_by_address(seed: str) -> dict[bytes, PrivateKey]:
+    return dict(witness_keys(seed, STANDBY_WITNESSES))
 
 
 def faucet_key(seed: str) -> PrivateKey:

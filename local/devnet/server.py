@@ -1,4 +1,4 @@
-"""A thin HTTP server around a node: one lock, so that requests and the block timer take turns."""
+"""A thin HTTP server around nodes: one lock, so that requests and the block timer take turns."""
 
 import socket
 import sys
@@ -9,24 +9,27 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local.devnet.api import Answer, handle
-from local.devnet.constants import MAX_TRANSACTION_BYTES
-from local.devnet.node import Mode, Node
+from local.devnet.api.gateway import MAX_BODY, TOO_LARGE
+from local.devnet.config import Mode
+from local.devnet.node import Node
 
-_MAX_BODY = 8 * MAX_TRANSACTION_BYTES
 _TICK_SECONDS = 0.05
-_TOO_LARGE = 413
 
 
 class DevnetServer(ThreadingHTTPServer):
-    """Serves a node until `stop`; in real-time mode it also keeps the blocks coming."""
+    """Serves a node until `stop`; in real-time mode it also keeps the blocks coming.
+
+    `also` serves another node of the same network on a port of its own, for as long as this one runs.
+    """
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: tuple[str, int], node: Node) -> None:
+    def __init__(self, address: tuple[str, int], node: Node, lock: threading.Lock | None = None) -> None:
         super().__init__(address, _Handler)
         self.node = node
-        self.lock = threading.Lock()
+        self.lock = lock or threading.Lock()
+        self.others: list[DevnetServer] = []
         self._stopping = threading.Event()
 
     @property
@@ -34,15 +37,33 @@ class DevnetServer(ThreadingHTTPServer):
         host, port = self.server_address[:2]
         return f"http://{host!s}:{port}"
 
+    def also(self, port: int) -> "DevnetServer":
+        """Another node at another port (0 picks a free one): the same chain, other faults and lag."""
+        host = str(self.server_address[0])
+        other = DevnetServer((host, port), self.node.another(), self.lock)
+        self.others.append(other)
+        return other
+
     def run(self) -> None:
-        """Serve in this thread."""
-        timer = threading.Thread(target=self._keep_time, daemon=True)
-        timer.start()
+        """Serve in this thread, the others in threads beside it."""
+        threads = [threading.Thread(target=one.serve, daemon=True) for one in self.others]
+        threads.append(threading.Thread(target=self._keep_time, daemon=True))
+        for thread in threads:
+            thread.start()
+        try:
+            self.serve()
+        finally:
+            self._stopping.set()
+            for other in self.others:
+                other.shutdown()
+            for thread in threads:
+                thread.join()
+
+    def serve(self) -> None:
+        """Answer requests at this port only."""
         try:
             self.serve_forever(poll_interval=_TICK_SECONDS)
         finally:
-            self._stopping.set()
-            timer.join()
             self.server_close()
 
     def stop(self) -> None:
@@ -65,6 +86,7 @@ class DevnetServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body leave in one piece
     server: DevnetServer
 
     def setup(self) -> None:
@@ -73,14 +95,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _respond(self) -> None:
         url = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > _MAX_BODY:
+        length = self._length()
+        if length > MAX_BODY and not url.path.startswith("/admin/"):
             self.close_connection = True
-            self.send_error(_TOO_LARGE)
+            self._send(TOO_LARGE)
             return
         body = self.rfile.read(length)
+        kind = self.headers.get("Content-Type") or ""
         with self.server.lock:
-            answer = handle(self.server.node, self.command, url.path, url.query, body)
+            answer = handle(self.server.node, self.command, url.path, url.query, body, content_type=kind)
         time.sleep(answer.delay)
         if answer.hang_up:
             self.close_connection = True
@@ -89,12 +112,24 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_DELETE = do_PUT = _respond  # noqa: N815 - the names http.server looks for
 
+    def _length(self) -> int:
+        """What the client announces; nothing it could mean is nothing."""
+        text = self.headers.get("Content-Length") or ""
+        return int(text) if text.isdecimal() else 0
+
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
+        self.close_connection |= answer.length is not None
         self.end_headers()
-        self.wfile.write(answer.body)
+        if not answer.dribble:
+            self.wfile.write(answer.body)
+            return
+        for byte in answer.body:
+            self.wfile.write(bytes((byte,)))
+            self.wfile.flush()
+            time.sleep(answer.dribble)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name http.server gives it
         """No access log: a simulation makes thousands of requests."""

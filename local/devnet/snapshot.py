@@ -1,6 +1,6 @@
-"""A node's chain as JSON: the solidified state, the changes since, and what is pending.
+"""A network as JSON: the solidified state, the changes since, and what is pending.
 
-Faults and the cache of seen ids are not kept, as they are not by a node that restarts.
+Faults, lags and the cache of seen ids are not kept, as they are not by a node that restarts.
 """
 
 import json
@@ -10,9 +10,10 @@ from typing import Any
 
 from local.devnet.chain import Chain
 from local.devnet.clock import Clock
-from local.devnet.errors import Rejection
+from local.devnet.config import Config
 from local.devnet.ledger import TABLES
-from local.devnet.node import Config, Node
+from local.devnet.mempool import Pending
+from local.devnet.node import Node
 from local.devnet.store import Base, Changes
 from local.devnet.transaction import Transaction
 
@@ -25,6 +26,7 @@ def dump(node: Node) -> dict[str, Any]:
         "version": _VERSION,
         "seed": node.chain.seed,
         "clock_offset_ms": node.clock.offset_ms,
+        "stalled": node.chain.stalled,
         "solid": _dump_changes(node.chain.solid.tables),
         "unsolid": [_dump_changes(one) for one in node.chain.unsolid],
         "pending": [
@@ -35,17 +37,20 @@ def dump(node: Node) -> dict[str, Any]:
 
 def load(body: dict[str, Any], config: Config, clock: Clock) -> Node:
     """The node that `dump` saw. Mode and lag come from `config`, the chain and its seed from the dump."""
-    if body.get("version") != _VERSION:
-        raise ValueError(f"not a devnet state of version {_VERSION}")
-    solid = Base()
-    solid.apply(_load_changes(body["solid"]))
-    unsolid = [_load_changes(one) for one in body["unsolid"]]
-    chain = Chain(body["seed"], config.solid_lag, solid, unsolid)
-    clock.shift(body["clock_offset_ms"])
-    node = Node(replace(config, seed=body["seed"]), clock, chain)
-    for encoded, accepted_ms in body["pending"]:
-        _push(node, Transaction.from_bytes(bytes.fromhex(encoded)), accepted_ms)
+    chain, waiting = _read(body, config.solid_lag)
+    clock.restore(body["clock_offset_ms"])
+    node = Node(replace(config, seed=chain.seed), clock, chain)
+    node.network.restore(chain, waiting)
     return node
+
+
+def restore(node: Node, body: dict[str, Any]) -> None:
+    """Put a node, and every other one of its network, where `dump` saw them; the seed must be the same."""
+    chain, waiting = _read(body, node.chain.solid_lag)
+    if chain.seed != node.config.seed:
+        raise ValueError(f"the state is of a chain with the seed {chain.seed}")
+    node.clock.restore(body["clock_offset_ms"])
+    node.network.restore(chain, waiting)
 
 
 def write(node: Node, path: Path) -> None:
@@ -59,11 +64,18 @@ def read(path: Path, config: Config, clock: Clock) -> Node:
     return load(json.loads(path.read_text()), config, clock)
 
 
-def _push(node: Node, transaction: Transaction, accepted_ms: int) -> None:
-    try:
-        node.mempool.push(transaction, accepted_ms)
-    except Rejection:
-        return
+def _read(body: dict[str, Any], solid_lag: int) -> tuple[Chain, list[Pending]]:
+    if body.get("version") != _VERSION:
+        raise ValueError(f"not a devnet state of version {_VERSION}")
+    solid = Base()
+    solid.apply(_load_changes(body["solid"]))
+    chain = Chain(body["seed"], solid_lag, solid, [_load_changes(one) for one in body["unsolid"]])
+    chain.stalled = body["stalled"]
+    waiting = [
+        Pending(Transaction.from_bytes(bytes.fromhex(encoded)), accepted_ms)
+        for encoded, accepted_ms in body["pending"]
+    ]
+    return chain, waiting
 
 
 def _dump_changes(changes: Changes) -> dict[str, dict[str, Any]]:

@@ -18,7 +18,10 @@ _ENDPOINTS: dict[str, Endpoint] = (
     | signatures.ENDPOINTS
     | submission.ENDPOINTS
 )
-_BAD_REQUEST, _NOT_FOUND, _NOT_ALLOWED = 400, 404, 405
+_BAD_REQUEST, _NOT_FOUND, _NOT_ALLOWED, _TOO_LARGE = 400, 404, 405, 413
+MAX_BODY = 4 * 1024 * 1024
+"""`node.http.maxMessageSize`"""
+TOO_LARGE = html_answer(_TOO_LARGE, "Request Entity Too Large")
 
 
 def handle(
@@ -27,6 +30,8 @@ def handle(
     """Answer one request; `query` is the part after the question mark."""
     if path.startswith("/admin/"):
         return _admin(node, method, path.removeprefix("/admin/"), body)
+    if len(body) > MAX_BODY:
+        return TOO_LARGE
     asked = query + body.decode(errors="replace")
     return interfere(node, path, asked, lambda: _serve(node, Call(method, path, query, body, content_type)))
 
