@@ -14,6 +14,7 @@ from local.devnet.errors import (
     JsonError,
     NodeError,
     NullPointerError,
+    ParseError,
 )
 from local.devnet.jsonformat import from_json, to_json
 from local.devnet.protobuf import decode, encode
@@ -104,16 +105,24 @@ class Transaction:
 
 
 def transaction_from_json(body: Any, *, visible: bool) -> Transaction:
-    """`Util.packTransaction`: what raw_data and signature describe; other keys do not count."""
+    """`Util.packTransaction`: what raw_data and signature describe; other keys do not count.
+
+    A contract that does not parse is dropped without a word; for the rest java-tron answers null, and fails.
+    """
     if not isinstance(body, dict):
         raise JsonError("syntax error, expect {")
-    raw_json = body.get("raw_data")
-    if not isinstance(raw_json, dict) or not isinstance(raw_json.get("contract"), list):
+    raw = body.get("raw_data")
+    if not isinstance(raw, dict) or not isinstance(raw.get("contract"), list):
         raise NullPointerError
-    raw = from_json(messages.RAW, raw_json | {"contract": []}, visible=visible)
-    packed = (_contract_from_json(one, visible=visible) for one in raw_json["contract"])
-    raw["contract"] = [one for one in packed if one is not None]
-    return Transaction.create(raw, _signatures(body.get("signature") or []))
+    packed = (_packed_json(one, visible=visible) for one in raw["contract"])
+    contracts = [one for one in packed if one is not None]
+    try:
+        message = from_json(
+            messages.TRANSACTION, body | {"raw_data": raw | {"contract": contracts}}, visible=visible
+        )
+    except ParseError:
+        raise NullPointerError from None
+    return Transaction.create(message["raw_data"] or messages.RAW.new(), tuple(message["signature"]))
 
 
 def pack(name: str, value: Message, permission_id: int = 0) -> Message:
@@ -132,26 +141,15 @@ def _unpack(name: str, parameter: Message) -> Message:
         raise ContractValidateError(error.message) from error
 
 
-def _signatures(values: Any) -> tuple[bytes, ...]:
+def _packed_json(body: Any, *, visible: bool) -> dict[str, Any] | None:
+    """A contract with the bytes of its value in hex instead of the value; None when there are none."""
     try:
-        return tuple(bytes.fromhex(one) for one in values)
-    except (TypeError, ValueError):
-        # java-tron decodes bad hex to null.
-        raise NullPointerError from None
-
-
-def _contract_from_json(body: Any, *, visible: bool) -> Message | None:
-    """One contract, or None for what java-tron drops because its value does not parse."""
-    try:
-        name, parameter = body["type"], body["parameter"]
-        number, schema = messages.CONTRACTS[name]
-        value = from_json(schema, parameter["value"], visible=visible)
-        outer = {key: one for key, one in body.items() if key not in ("type", "parameter")}
-        contract = from_json(messages.CONTRACT, outer, visible=visible)
+        _, schema = messages.CONTRACTS[body["type"]]
+        value = from_json(schema, body["parameter"]["value"], visible=visible)
     except (KeyError, TypeError, AttributeError, NodeError):
         return None
-    packed = messages.ANY.new(type_url=parameter.get("type_url", ""), value=encode(schema, value))
-    return contract | {"type": number, "parameter": packed}
+    packed: dict[str, Any] = body["parameter"] | {"value": encode(schema, value).hex()}
+    return {**body, "parameter": packed}
 
 
 def _contract_to_json(contract: Message, *, visible: bool) -> dict[str, Any]:

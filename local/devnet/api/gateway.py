@@ -1,6 +1,6 @@
 """From a request to an answer: routes, methods and java-tron's error forms."""
 
-from local.devnet.api import accounts, admin, blocks, builders, network, signatures, submission
+from local.devnet.api import accounts, addresses, admin, blocks, builders, network, signatures, submission
 from local.devnet.api.answer import OK, Answer, html_answer, json_answer
 from local.devnet.api.endpoint import Endpoint, Get
 from local.devnet.api.interference import interfere
@@ -12,6 +12,7 @@ from local.devnet.node import Node
 
 _ENDPOINTS: dict[str, Endpoint] = (
     accounts.ENDPOINTS
+    | addresses.ENDPOINTS
     | blocks.ENDPOINTS
     | builders.ENDPOINTS
     | network.ENDPOINTS

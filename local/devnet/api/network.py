@@ -16,11 +16,11 @@ _VERSION = "4.8.0"
 def get_node_info(node: Node, _ledger: Ledger, _request: Request) -> dict[str, Any]:
     """The part of `NodeInfo` that clients read."""
     return {
-        "activeConnectCount": 0,
+        "activeConnectCount": node.conditions.peers,
         "beginSyncNum": node.head.head().number,
         "block": _name(node.head.head()),
         "configNodeInfo": {"codeVersion": _VERSION, "supportConstant": False},
-        "currentConnectCount": 0,
+        "currentConnectCount": node.conditions.peers,
         "passiveConnectCount": 0,
         "peerInfoList": [],
         "solidityBlock": _name(node.solid.head()),
@@ -42,6 +42,11 @@ def get_pending_size(node: Node, _ledger: Ledger, _request: Request) -> dict[str
     return {"pendingTransactionSize": len(node.mempool.waiting)}
 
 
+def get_transaction_list_from_pending(node: Node, _ledger: Ledger, _request: Request) -> dict[str, Any]:
+    txids = [one.hex() for one in node.mempool.waiting]
+    return {"txId": txids} if txids else {}
+
+
 def get_transaction_from_pending(node: Node, _ledger: Ledger, request: Request) -> dict[str, Any]:
     waiting = node.mempool.waiting.get(request.parse(BYTES_MESSAGE)["value"])
     return waiting.transaction.to_json(visible=request.visible, executed=True) if waiting else {}
@@ -55,5 +60,6 @@ ENDPOINTS = {
     "getnodeinfo": Endpoint(get_node_info, from_body=False),
     "getchainparameters": Endpoint(get_chain_parameters, from_body=False),
     "getpendingsize": Endpoint(get_pending_size, from_body=False),
+    "gettransactionlistfrompending": Endpoint(get_transaction_list_from_pending, from_body=False),
     "gettransactionfrompending": Endpoint(get_transaction_from_pending),
 }
