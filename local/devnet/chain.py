@@ -7,12 +7,13 @@ once enough blocks follow. The solidified state never goes back; blocks after it
 from collections import deque
 from collections.abc import Callable, Iterable
 
+from local.devnet import consensus, maintenance
 from local.devnet.block import Block, forge, genesis
 from local.devnet.constants import BLOCK_INTERVAL_MS
 from local.devnet.errors import Rejection
 from local.devnet.execution import check_expiration_slot, execute
 from local.devnet.history import DEPTH, History
-from local.devnet.keys import witness_key, witness_keys
+from local.devnet.keys import witness_key
 from local.devnet.ledger import INFOS, Ledger
 from local.devnet.schema import Message
 from local.devnet.store import Base, Changes, Overlay, Store
@@ -63,6 +64,7 @@ class Chain:
         for transaction, info in packed:
             placed = info | {"blockNumber": block.number, "blockTimeStamp": block.timestamp}
             overlay.put(INFOS, transaction.txid, placed)
+        consensus.apply_block(Ledger(overlay), block)
         Ledger(overlay).put_block(block)
         self.unsolid.append(overlay.commit())
         self.solidify()
@@ -118,6 +120,7 @@ class Chain:
         a lagging node may look behind them."""
         while (left := remaining()) > 0:
             quick = 0 if self.stalled else left - self.solid_lag - DEPTH
+            quick = min(quick, consensus.quiet_blocks(Ledger(self.head)))
             if quick > 0:
                 self._append_stretch(quick)
             else:
@@ -126,16 +129,16 @@ class Chain:
     def _append_stretch(self, count: int) -> None:
         overlay = Overlay(self.head)
         ledger, parent = Ledger(overlay), self.head_block
-        schedule = tuple(address for address, _ in witness_keys(self.seed))
         first, timestamp = parent.number + 1, ledger.next_block_slot_time
-        ledger.put_stretch(Stretch(self.seed, parent.id, first, timestamp, count, schedule))
+        stretch = Stretch(self.seed, parent.id, first, timestamp, count, maintenance.schedule(ledger))
+        consensus.apply_stretch(ledger, stretch)
+        ledger.put_stretch(stretch)
         for changes in (*self.unsolid, overlay.commit()):
             self.solid.apply(changes)
         self.unsolid.clear()
 
     def _forge(self, timestamp: int, transactions: tuple[Transaction, ...]) -> Block:
-        witnesses = witness_keys(self.seed)
-        witness, _ = witnesses[timestamp // BLOCK_INTERVAL_MS % len(witnesses)]
+        witness = consensus.scheduled_witness(Ledger(self.head), timestamp)
         return forge(self.head_block, timestamp, witness, witness_key(self.seed, witness), transactions)
 
 

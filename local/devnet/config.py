@@ -34,3 +34,5 @@ class Config:
     witnesses: int = ACTIVE_WITNESSES
     brokerage: int = 20
     """What witnesses keep of a reward, in percent."""
+    guards: int = 1
+    """How many witnesses, the last ones, are guard representatives: they may not withdraw rewards."""

@@ -12,14 +12,11 @@ from local.devnet.block import Block
 from local.devnet.constants import (
     BLOCK_INTERVAL_MS,
     DEFAULT_LOCK_BLOCKS,
-    INT64_MAX,
-    INT64_MIN,
     MAINTENANCE_SKIP_SLOTS,
     RECENT_BLOCKS,
 )
 from local.devnet.jsonformat import from_json, to_json
-from local.devnet.parameters import MAINNET
-from local.devnet.records import WITNESSES, Witness
+from local.devnet.records import RECORD_TABLES, WITNESSES, Witness
 from local.devnet.schema import Message
 from local.devnet.store import Store, Table
 from local.devnet.stretch import Stretch, dump_stretch, load_stretch
@@ -71,6 +68,7 @@ TABLES: Final[tuple[Table[Any, Any], ...]] = (
     BLOCKS,
     RECENT,
     STRETCHES,
+    *RECORD_TABLES,
 )
 
 HEAD_NUMBER = "latestBlockHeaderNumber"
@@ -98,14 +96,6 @@ class Ledger:
     def set_value(self, name: str, value: int) -> None:
         self.store.put(PROPERTIES, name, value)
 
-    def set_parameter(self, name: str, value: int) -> None:
-        """Change a chain parameter, under the name `getchainparameters` prints."""
-        if name not in MAINNET:
-            raise ValueError(f"{name} is not a chain parameter")
-        if not INT64_MIN <= value <= INT64_MAX:
-            raise ValueError(f"{value} is not a 64-bit integer")
-        self.set_value(name, value)
-
     def account(self, address: bytes) -> Account | None:
         return self.store.get(ACCOUNTS, address)
 
@@ -120,7 +110,7 @@ class Ledger:
 
     def witnesses(self) -> list[Witness]:
         """All of them in the order of the database, which is that of their addresses."""
-        return [one for _, one in sorted(self.store.items(WITNESSES))]
+        return sorted((one for _, one in self.store.items(WITNESSES)), key=lambda one: one.address)
 
     @property
     def number(self) -> int:

@@ -129,7 +129,7 @@ class Network:
 
 
 def _new_chain(config: Config, now_ms: int) -> Chain:
-    chain = Chain.begin(config.seed, config.solid_lag, genesis_state(config))
+    chain = Chain.begin(config.seed, config.solid_lag, genesis_state(config, now_ms))
     blocks = config.solid_lag + 1
     first = now_ms // BLOCK_INTERVAL_MS - blocks + 1
     for slot in range(first, first + blocks):

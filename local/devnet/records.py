@@ -3,7 +3,7 @@
 The names after the slash are java-tron's stores.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from local.devnet.account import ENERGY, Votes, dump_votes, load_votes
@@ -15,7 +15,7 @@ REMARK = -1
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A representative. `votes` is the tally of the last maintenance; a guard comes from the genesis block."""
+    """A representative. `votes` is the last maintenance's tally; a guard comes from the genesis block."""
 
     address: bytes
     url: str = ""
@@ -52,8 +52,8 @@ class Portion(NamedTuple):
 class Delegation:
     """What one account delegates to another, locked or unlocked (`DelegatedResourceCapsule`)."""
 
-    bandwidth: Portion = Portion()
-    energy: Portion = Portion()
+    bandwidth: Portion = field(default_factory=Portion)
+    energy: Portion = field(default_factory=Portion)
 
     @property
     def empty(self) -> bool:

@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from local.devnet import Config, Mode, Node, messages
-from local.devnet.chain import witness_keys
 from local.devnet.crypto import recover
+from local.devnet.keys import witness_keys
 from local.devnet.ledger import RECENT, reference_key
 from local.devnet.protobuf import encode
 
