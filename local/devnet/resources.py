@@ -1,10 +1,8 @@
 """Bandwidth and energy arithmetic (`ResourceProcessor.java`; stake2 §5.1-5.3).
 
-java-tron uses IEEE doubles for the decay and for the limits, so floats here are deliberate and give the same
-bits; `Math.round(x)` is `floor(x + 0.5)`.
+java-tron uses doubles for the decay and for the limits, so floats here are deliberate and give the same bits.
 """
 
-import math
 from dataclasses import replace
 
 from local.devnet.account import Share
@@ -15,6 +13,7 @@ from local.devnet.constants import (
     WINDOW_PRECISION,
     WINDOW_SLOTS,
 )
+from local.devnet.javamath import divide_up, round_half_up
 
 
 def limit(counted: int, total_limit: int, total_weight: int) -> int:
@@ -49,8 +48,16 @@ def updated_share(share: Share, added: int, now_slot: int) -> Share:
     if remaining == 0:
         return replace(share, usage=usage, window=FULL_WINDOW)
     left = share.window - (now_slot - share.latest_slot) * WINDOW_PRECISION
-    merged = _divide_up(remaining * left + added * FULL_WINDOW, usage)
+    merged = divide_up(remaining * left + added * FULL_WINDOW, usage)
     return replace(share, usage=usage, window=min(merged, FULL_WINDOW))
+
+
+def merged_share(share: Share, added: int, added_window: int, now_slot: int) -> Share:
+    """`unDelegateIncreaseV2`: usage that comes back with the stake, and a window weighted by both."""
+    own = updated_share(share, 0, now_slot)
+    usage = own.usage + added
+    window = divide_up(own.usage * own.window + added * max(0, added_window), usage)
+    return replace(own, usage=usage, window=min(window, FULL_WINDOW), latest_slot=now_slot)
 
 
 def _slots(window: int) -> int:
@@ -59,7 +66,7 @@ def _slots(window: int) -> int:
 
 
 def _average(usage: int, window: int) -> int:
-    return _divide_up(usage * USAGE_PRECISION, window)
+    return divide_up(usage * USAGE_PRECISION, window)
 
 
 def _decayed(usage: int, latest_slot: int, now_slot: int, window: int) -> int:
@@ -67,8 +74,4 @@ def _decayed(usage: int, latest_slot: int, now_slot: int, window: int) -> int:
     passed = now_slot - latest_slot
     if passed == 0:
         return average
-    return math.floor(average * ((window - passed) / window) + 0.5) if passed < window else 0
-
-
-def _divide_up(numerator: int, denominator: int) -> int:
-    return -(-numerator // denominator)
+    return round_half_up(average * ((window - passed) / window)) if passed < window else 0

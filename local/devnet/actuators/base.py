@@ -20,10 +20,14 @@ class Outcome:
 
 
 class Actuator(NamedTuple):
-    """`validate` raises ContractValidateError and changes nothing; `execute` relies on it having passed."""
+    """`validate` raises ContractValidateError and changes nothing; `execute` relies on it having passed.
+
+    `validate_new` is what a builder endpoint checks, where that is more (`isTransactionCreate`).
+    """
 
     validate: Callable[[Ledger, Message], None]
     execute: Callable[[Ledger, Message], Outcome]
+    validate_new: Callable[[Ledger, Message], None] | None = None
 
 
 def require_address(address: bytes, problem: str) -> None:

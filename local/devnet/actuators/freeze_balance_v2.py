@@ -11,6 +11,7 @@ from local.devnet.constants import SUN_PER_TRX
 from local.devnet.errors import ContractValidateError
 from local.devnet.ledger import Ledger
 from local.devnet.schema import Message
+from local.devnet.stakes import stake
 
 
 def validate(ledger: Ledger, contract: Message) -> None:
@@ -30,11 +31,7 @@ def validate(ledger: Ledger, contract: Message) -> None:
 
 
 def execute(ledger: Ledger, contract: Message) -> Outcome:
-    amount, resource = contract["frozen_balance"], contract["resource"]
-    account = existing(ledger, contract["owner_address"])
-    before = account.share(resource)
-    after = replace(before, frozen=before.frozen + amount)
-    ledger.put_account(replace(account, balance=account.balance - amount).with_share(resource, after))
-    # The total counts whole TRX per account, so sun below one TRX add up only within an account.
-    ledger.add_total_weight(resource, after.owned // SUN_PER_TRX - before.owned // SUN_PER_TRX)
+    amount = contract["frozen_balance"]
+    account = stake(ledger, existing(ledger, contract["owner_address"]), contract["resource"], amount)
+    ledger.put_account(replace(account, balance=account.balance - amount))
     return Outcome()

@@ -16,7 +16,8 @@ def builder(contract_type: str, *, with_memo: bool = False) -> Handler:
 
     def build(node: Node, ledger: Ledger, request: Request) -> dict[str, Any]:
         value = request.parse(messages.CONTRACTS[contract_type][1])
-        actuator_for(contract_type).validate(ledger, value)
+        actuator = actuator_for(contract_type)
+        (actuator.validate_new or actuator.validate)(ledger, value)
         transaction = node.build(contract_type, value, _permission_id(request))
         if with_memo:
             transaction = _with_memo(transaction, request)
@@ -42,6 +43,18 @@ def _with_memo(transaction: Transaction, request: Request) -> Transaction:
 
 
 ENDPOINTS = {
+    "freezebalance": Endpoint(builder("FreezeBalanceContract"), Get.EMPTY),
+    "unfreezebalance": Endpoint(builder("UnfreezeBalanceContract"), Get.EMPTY),
     "freezebalancev2": Endpoint(builder("FreezeBalanceV2Contract"), Get.REFUSED),
+    "unfreezebalancev2": Endpoint(builder("UnfreezeBalanceV2Contract"), Get.EMPTY),
+    "withdrawexpireunfreeze": Endpoint(builder("WithdrawExpireUnfreezeContract"), Get.EMPTY),
+    "cancelallunfreezev2": Endpoint(builder("CancelAllUnfreezeV2Contract"), Get.REFUSED),
+    "delegateresource": Endpoint(builder("DelegateResourceContract"), Get.REFUSED),
+    "undelegateresource": Endpoint(builder("UnDelegateResourceContract"), Get.EMPTY),
+    "votewitnessaccount": Endpoint(builder("VoteWitnessContract"), Get.EMPTY),
+    "withdrawbalance": Endpoint(builder("WithdrawBalanceContract"), Get.EMPTY),
+    "createwitness": Endpoint(builder("WitnessCreateContract"), Get.EMPTY),
+    "updateBrokerage": Endpoint(builder("UpdateBrokerageContract"), Get.EMPTY),
+    "accountpermissionupdate": Endpoint(builder("AccountPermissionUpdateContract"), Get.EMPTY),
     "createtransaction": Endpoint(builder("TransferContract", with_memo=True), Get.EMPTY),
 }
