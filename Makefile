@@ -33,12 +33,16 @@ reset: .venv/stamp ## Stop it and forget everything it knew
 	@$(PYTHON) -m local.stack reset
 
 .PHONY: test
-test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## Run every test, those against a deployed local stack included (minutes)
+test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp .tools/tronweb/stamp ## Run every test, those against a deployed local stack included (minutes)
 	$(PYTHON) -m pytest
 
 .PHONY: test-fast
 test-fast: .venv/stamp ## Run the tests that need no build and no stack (seconds)
-	$(PYTHON) -m pytest -m "not stack and not artifact"
+	$(PYTHON) -m pytest -m "not stack and not artifact and not clients"
+
+.PHONY: bench
+bench: .venv/stamp ## Measure, and print what was measured
+	$(PYTHON) -m benchmarks.devnet
 
 .PHONY: lint
 lint: .venv/stamp .tools/sam/stamp ## Check style, types, import directions and the template
@@ -80,4 +84,12 @@ lock: .tools/uv/stamp ## Renew every locked requirement
 	@echo "Installing $* into .tools/$*"
 	@$(UV) venv --quiet --clear --python 3.13 .tools/$*
 	@$(UV) pip sync --quiet --python .tools/$*/bin/python --require-hashes local/requirements-$*.txt
+	@touch $@
+
+.tools/tronweb/stamp: tests/e2e/clients/tronweb/package.json tests/e2e/clients/tronweb/package-lock.json
+	@command -v npm >/dev/null || { echo "TronWeb, a client in the tests, needs Node.js 20 or newer: https://nodejs.org"; exit 1; }
+	@echo "Installing TronWeb into .tools/tronweb"
+	@mkdir -p .tools/tronweb
+	@cp $^ .tools/tronweb/
+	@cd .tools/tronweb && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

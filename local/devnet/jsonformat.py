@@ -46,9 +46,18 @@ def from_json(schema: Schema, body: dict[str, Any], *, visible: bool, source: st
     """The message in a JSON object; unknown fields are ignored, as is null.
 
     `source` is the text the object was read from; an error names the line and column of the value in it.
+    Without one the object is written again, as fastjson does: without the names whose value is null.
     """
-    text = source or json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = source or json.dumps(_without_nulls(body), ensure_ascii=False, separators=(",", ":"))
     return _Parser(Tokens(text), visible=visible).parse(schema)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_nulls(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _without_nulls(one) for name, one in value.items() if one is not None}
 
 
 class _Parser:

@@ -68,7 +68,7 @@ def busy(one: Attempt) -> None:
 
 def seen(one: Attempt) -> None:
     one.node.conditions.trx_cache_enable = True
-    one.after.append(lambda txid: one.node._broadcaster._was_seen(txid))
+    one.after.append(one.node._broadcaster._was_seen)
 
 
 def no_contract(one: Attempt) -> None:
@@ -201,9 +201,7 @@ def test_anything_else_is_an_other_error(bench):
     attempt.raw["contract"] *= 2
     code, message = attempt.answer()
     assert code == "OTHER_ERROR"
-    assert message == (
-        "Error: tx <id> contract size should be exactly 1, this is extend feature ,actual :2"
-    )
+    assert message == ("Error: tx <id> contract size should be exactly 1, this is extend feature ,actual :2")
 
 
 def test_an_actuator_that_fails_is_an_execution_error(bench, monkeypatch):
