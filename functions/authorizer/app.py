@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tron_staking import runtime
 from tron_staking.entry.authorizer import authorize
+from tron_staking.runtime import authorizer as runtime
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """POST /freeze: freezes TRX for bandwidth or energy."""
 
 from fastapi import APIRouter, Request, Response
-from tron_staking import runtime
+
 from tron_staking.entry import http
 from tron_staking.models.requests import FreezeBalanceRequest
+from tron_staking.runtime import freeze as runtime
 
 router = APIRouter(prefix=http.PREFIX)
 

@@ -1,8 +1,9 @@
 """GET /records/{staking_id}: one record with its attempts."""
 
 from fastapi import APIRouter, Response
-from tron_staking import runtime
+
 from tron_staking.entry import http
+from tron_staking.runtime import get_record as runtime
 
 router = APIRouter(prefix=http.PREFIX)
 

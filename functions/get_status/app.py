@@ -1,8 +1,9 @@
 """GET /{address}/status: where an account's TRX is."""
 
 from fastapi import APIRouter, Response
-from tron_staking import runtime
+
 from tron_staking.entry import http
+from tron_staking.runtime import get_status as runtime
 
 router = APIRouter(prefix=http.PREFIX)
 

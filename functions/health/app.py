@@ -1,8 +1,9 @@
 """GET / (what answers here), /health (state and totals), /health/live and /health/ready (probes)."""
 
 from fastapi import APIRouter, Response
-from tron_staking import runtime
+
 from tron_staking.entry import http
+from tron_staking.runtime import health as runtime
 
 router = APIRouter()
 

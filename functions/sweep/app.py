@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tron_staking import runtime
 from tron_staking.entry.events import sweep_tick
+from tron_staking.runtime import sweep as runtime
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:

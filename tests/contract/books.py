@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.contract.cloudformation import create_table
+from tests.support.fakes import FakeBooks
 from tron_staking.adapters.tables.books import Books
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.totals import TotalsTable
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import Attempt, StakingRecord
 from tron_staking.submission.ports import Marker, Totals
-
-from tests.contract.cloudformation import create_table
-from tests.support.fakes import FakeBooks
 
 REGION = "us-east-1"
 RECORDS, SUBMISSIONS = "records", "submissions"

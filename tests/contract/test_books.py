@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+
+from tests.contract.books import ADDRESS, NOW, Face, accepted, attempt, marker, record
 from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import Send, StakingRecord
 from tron_staking.submission.ports import DUE_SHARDS, Totals
-
-from tests.contract.books import ADDRESS, NOW, Face, accepted, attempt, marker, record
 
 LATER = NOW + timedelta(minutes=1)
 ACTIVE, EXPIRED, FAILED, PENDING = (

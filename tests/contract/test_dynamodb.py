@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from botocore import exceptions
 from botocore.client import BaseClient
+
+from tests.contract.books import ADDRESS, NOW, REGION, Face, accepted, marker, record
+from tests.contract.cloudformation import create_table, resources
 from tron_staking.adapters.tables import transaction
 from tron_staking.adapters.tables.access import AccessItem, AccessTable
 from tron_staking.adapters.tables.wallets import WalletItem, WalletsTable
@@ -13,9 +16,6 @@ from tron_staking.domain.access import StoredToken
 from tron_staking.domain.errors import BooksUnavailable, WalletNotFound
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingStatusType
-
-from tests.contract.books import ADDRESS, NOW, REGION, Face, accepted, marker, record
-from tests.contract.cloudformation import create_table, resources
 
 type Break = Callable[..., list[str]]
 

@@ -7,14 +7,14 @@ deployed, woken by nobody but the Scheduler.
 import time
 
 import pytest
-from tron_staking import runtime
-from tron_staking.models.requests import FreezeBalanceRequest
-from tron_staking.operations.freeze import Freezer
 
 from tests.e2e.conftest import Stack
 from tests.e2e.waiting import eventually
 from tests.support.killer import Killed, Killer
 from tests.support.wiring import wire
+from tron_staking.models.requests import FreezeBalanceRequest
+from tron_staking.operations.freeze import Freezer
+from tron_staking.runtime import base, books, chain, submission
 
 pytestmark = pytest.mark.stack
 
@@ -28,20 +28,19 @@ def killer(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Killer:
     """This process as one of the functions: the environment that the freeze function has."""
     for name, value in stack.function_environment("FreezeFunction").items():
         monkeypatch.setenv(name, value)
-    runtime.reset()
     return Killer()
 
 
 def _freezer(killer: Killer) -> Freezer:
     return wire(
         killer,
-        runtime._clock(),
-        books=runtime._books(),
-        records=runtime._records(),
-        queue=runtime._queue(),
-        wallets=runtime._wallets(),
-        signer=runtime._sender().signer,
-        nodes=runtime._nodes(),
+        base.clock(),
+        books=books.books(),
+        records=books.records(),
+        queue=books.queue(),
+        wallets=books.wallets(),
+        signer=submission.sender().signer,
+        nodes=chain.nodes(),
         monotonic=time.monotonic,
     ).freezer
 

@@ -8,7 +8,7 @@ import base64
 import io
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from types import TracebackType
 from typing import Any, Self
 
 import pytest
-from tron_staking import runtime
+
+from tests.support.world import ADDRESS, World
 from tron_staking.domain.access import StoredToken
 from tron_staking.entry.observability import logger
 from tron_staking.operations.authorize import Authorizer
@@ -27,13 +28,17 @@ from tron_staking.operations.get_record import RecordReader
 from tron_staking.operations.get_status import StatusReader
 from tron_staking.operations.health import HealthReader
 
-from tests.support.world import ADDRESS, World
-
 PREFIX = "/api/v1/tron/staking"
 KEY = "test-key-0000000001"
 EFFECTS = {"books.accept", "books.change", "signer.sign", "node-1.broadcast", "queue.wake"}
 """The calls that leave something behind."""
 
+_READERS = (
+    ("get_record", "record_reader"),
+    ("get_status", "status_reader"),
+    ("health", "health_reader"),
+    ("authorizer", "authorizer"),
+)
 _EVENTS = Path(__file__).parents[2] / "events"
 _BLOCK_SECONDS = 3
 
@@ -85,11 +90,14 @@ class Service:
 
     def __enter__(self) -> Self:
         asyncio.set_event_loop(self._loop)
-        for name in ("freezer", "advancer", "sweeper"):
-            self._patch.setattr(runtime, name, lambda name=name: getattr(self.world, name))
-        for name in ("record_reader", "status_reader", "health_reader", "authorizer"):
-            self._patch.setattr(runtime, name, getattr(self, f"_{name}"))
+        for function, part in (("freeze", "freezer"), ("advance", "advancer"), ("sweep", "sweeper")):
+            self._compose(function, part, lambda part=part: getattr(self.world, part))
+        for function, part in _READERS:
+            self._compose(function, part, getattr(self, f"_{part}"))
         return self
+
+    def _compose(self, function: str, part: str, constructor: Callable[[], object]) -> None:
+        self._patch.setattr(f"tron_staking.runtime.{function}.{part}", constructor)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from tests.support.killer import Killer
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.domain.ports import TellsTime
 from tron_staking.operations.freeze import Freezer
@@ -13,8 +14,6 @@ from tron_staking.submission.pace import Pace
 from tron_staking.submission.send import Sender
 from tron_staking.submission.submit import Submitter
 from tron_staking.submission.sweep import Sweeper
-
-from tests.support.killer import Killer
 
 FINALITY = timedelta(seconds=10)
 

@@ -9,6 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from coincurve import PrivateKey
+
+from local.devnet.api.gateway import handle
+from local.devnet.node import Config, Mode, Node
+from tests.support.fakes import FakeBooks, FakeQueue, FakeWallets
+from tests.support.killer import Killer
+from tests.support.wiring import wire
 from tron_staking.adapters.node_http import NodeProvider
 from tron_staking.adapters.signers.curve import address_of
 from tron_staking.adapters.tron_node import TronNode
@@ -18,12 +24,6 @@ from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.requests import FreezeBalanceRequest
 from tron_staking.submission.finality import SolidBlocks
-
-from local.devnet.api.gateway import handle
-from local.devnet.node import Config, Mode, Node
-from tests.support.fakes import FakeBooks, FakeQueue, FakeWallets
-from tests.support.killer import Killer
-from tests.support.wiring import wire
 
 KEY = PrivateKey(b"\x01" * 32)
 ADDRESS = address_of(KEY.public_key.format(compressed=False)[1:])

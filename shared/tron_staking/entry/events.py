@@ -20,7 +20,7 @@ def advance_batch(event: dict[str, Any], context: Any, advancer: Callable[[], Ad
         try:
             record = advancer().advance(staking_id, solid_blocks)
         except StakingError as error:
-            log.warning("not advanced", staking_id=staking_id, code=error.code, detail=error.detail)
+            log.warning("not advanced", staking_id=staking_id, code=error.code, cause=repr(error.__cause__))
             failed.append({"itemIdentifier": message["messageId"]})
         except Exception:  # one poisoned record must not hold up the others of its batch
             log.exception("not advanced", staking_id=staking_id)

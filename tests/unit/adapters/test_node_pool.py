@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.domain.address import Address, address_from_bytes
 from tron_staking.domain.chain import Account, Bandwidth, Block

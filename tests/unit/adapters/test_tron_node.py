@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
+from tests.support import node_server as srv
+from tests.support.node_server import NodeServer, answer, status
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import address_from_bytes
 from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion, Resource
 from tron_staking.domain.errors import NodeUnavailable
 from tron_staking.domain.money import Sun
 from tron_staking.domain.transaction import encode_signed, txid
-
-from tests.support import node_server as srv
-from tests.support.node_server import NodeServer, answer, status
 
 OWNER = address_from_bytes(b"\x41" + b"\x01" * 20)
 WITNESS = address_from_bytes(b"\x41" + b"\x02" * 20)

@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
+
+from local.devnet.node import Config
+from local.devnet.node import Node as Devnet
+from local.devnet.server import DevnetServer
+from tests.unit.adapters.signers.fake_kms import FakeKms
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.adapters.signers.kms import KmsSigner
 from tron_staking.adapters.tron_node import TronNode
@@ -14,11 +19,6 @@ from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import Sun
 from tron_staking.domain.resources import burned
 from tron_staking.domain.wallet import Wallet
-
-from local.devnet.node import Config
-from local.devnet.node import Node as Devnet
-from local.devnet.server import DevnetServer
-from tests.unit.adapters.signers.fake_kms import FakeKms
 
 KMS = FakeKms(mine=1)
 OWNER = KMS.address("mine")

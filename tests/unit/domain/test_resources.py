@@ -1,4 +1,5 @@
 import pytest
+
 from tron_staking.domain.chain import Bandwidth
 from tron_staking.domain.resources import burned
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tron_staking.domain import transaction as tx
 from tron_staking.domain.address import Address, address_from_bytes
 from tron_staking.domain.chain import Resource

@@ -6,10 +6,9 @@ Field values are JSON text: what stands after the colon, spelled as a caller wou
 import json
 from hashlib import sha256
 
-from tron_staking.domain.address import address_bytes
-
 from tests.support.http import PREFIX, body_of
 from tests.support.world import ADDRESS
+from tron_staking.domain.address import address_bytes
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 

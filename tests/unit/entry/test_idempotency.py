@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from tron_staking.domain.errors import BooksUnavailable
-from tron_staking.models.enums import StakingStatusType
 
 from local.devnet.faults import DropAtPacking, garbage
 from tests.support.http import KEY, Service, assert_problem, body_of
+from tron_staking.domain.errors import BooksUnavailable
+from tron_staking.models.enums import StakingStatusType
 
 AMOUNT = 100_000_000
 MINUTES = 60

@@ -5,15 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tron_staking.adapters import node_http
-from tron_staking.domain.errors import (
-    BooksUnavailable,
-    RecordChanged,
-    SignatureRefused,
-    SignerUnavailable,
-    Unavailable,
-)
-from tron_staking.models.enums import StakingStatusType
 
 from local.devnet.faults import (
     DropAtPacking,
@@ -29,6 +20,15 @@ from local.devnet.faults import (
 )
 from tests.support.http import Answer, Service, assert_problem, captured_logs
 from tests.support.world import KeySigner
+from tron_staking.adapters import node_http
+from tron_staking.domain.errors import (
+    BooksUnavailable,
+    RecordChanged,
+    SignatureRefused,
+    SignerUnavailable,
+    Unavailable,
+)
+from tron_staking.models.enums import StakingStatusType
 
 AMOUNT = 100_000_000
 MINUTES = 60

@@ -5,10 +5,10 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from tron_staking.domain.access import StoredToken
-from tron_staking.domain.errors import BooksUnavailable
 
 from tests.support.http import Service, captured_logs
+from tron_staking.domain.access import StoredToken
+from tron_staking.domain.errors import BooksUnavailable
 
 ID = "0123456789ab"
 SECRET = "kanarienvogel" + "Q" * 30

@@ -1,11 +1,11 @@
 """What the reading functions answer."""
 
 import pytest
-from tron_staking.models.enums import StakingStatusType
 
 from local.devnet.faults import garbage
 from tests.support.http import Service, body_of
 from tests.support.world import ADDRESS, FUNDS
+from tron_staking.models.enums import StakingStatusType
 
 
 def test_record_shows_its_bytes_and_hints_and_nothing_secret(service: Service) -> None:

@@ -1,12 +1,12 @@
 """The worker and the sweep: one bad record holds nobody up, and nothing is forgotten."""
 
 import pytest
-from tron_staking.domain.errors import BooksUnavailable, Unavailable
-from tron_staking.models.enums import StakingStatusType
-from tron_staking.models.records import StakingRecord
 
 from local.devnet.faults import garbage
 from tests.support.http import Service, body_of, captured_logs
+from tron_staking.domain.errors import BooksUnavailable, Unavailable
+from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.records import StakingRecord
 
 UNKNOWN = "stk_" + "0" * 32
 

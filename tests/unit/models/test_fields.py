@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from tron_staking.models.fields import from_milliseconds, iso, milliseconds
 
 LAST = 253_402_300_799_999

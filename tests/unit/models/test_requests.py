@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tron_staking.domain.money import MAX_SUN, trx_text
-from tron_staking.models.requests import FreezeBalanceRequest
 
 from tests.support.world import ADDRESS
+from tron_staking.domain.money import MAX_SUN, trx_text
+from tron_staking.models.requests import FreezeBalanceRequest
 
 
 def _amount(value: object) -> int:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
+
+from local.devnet.faults import DropAtPacking, DupBeforeValidation, Hang, Mutate, NoPeers, Reply, ServerBusy
+from tests.support.world import World, node_at
 from tron_staking.domain.chain import Block, BroadcastAnswer, Inclusion
 from tron_staking.domain.errors import ClockSkew, NodeUnavailable, StateConflict
 from tron_staking.models.enums import AttemptState, StakingStatusType
 from tron_staking.models.records import StakingRecord
-
-from local.devnet.faults import DropAtPacking, DupBeforeValidation, Hang, Mutate, NoPeers, Reply, ServerBusy
-from tests.support.world import World, node_at
 
 MINUTES = 60
 AMOUNT = 100_000_000

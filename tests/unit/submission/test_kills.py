@@ -1,10 +1,10 @@
 """A Lambda killed between any two steps leaves something that the sweep finishes, once."""
 
 import pytest
-from tron_staking.models.enums import StakingStatusType
 
 from tests.support.killer import Killed
 from tests.support.world import FUNDS, World
+from tron_staking.models.enums import StakingStatusType
 
 AMOUNT = 100_000_000
 MINUTES = 60

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coincurve import PrivateKey
+
 from tron_staking.adapters.signers import curve
 from tron_staking.adapters.tronpy_parts import der_bytes
 from tron_staking.domain.address import Address

@@ -4,10 +4,10 @@ import pytest
 from coincurve import PrivateKey, PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
-from tron_staking.adapters.signers import curve
-from tron_staking.adapters.tronpy_parts import der_bytes
 
 from tests.unit.adapters.signers.fake_kms import SPKI_PREFIX
+from tron_staking.adapters.signers import curve
+from tron_staking.adapters.tronpy_parts import der_bytes
 
 KEY = PrivateKey(b"\x01" * 32)
 POINT = KEY.public_key.format(compressed=False)[1:]

@@ -1,10 +1,10 @@
 import pytest
+
+from tests.unit.adapters.signers.fake_kms import FakeKms
 from tron_staking.adapters.signers.dispatch import WalletSigner
 from tron_staking.adapters.signers.kms import KmsSigner
 from tron_staking.domain.errors import SignatureRefused
 from tron_staking.domain.wallet import Wallet
-
-from tests.unit.adapters.signers.fake_kms import FakeKms
 
 KMS = FakeKms(mine=1)
 SIGNER = WalletSigner({"kms": KmsSigner(KMS)})

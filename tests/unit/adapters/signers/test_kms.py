@@ -7,6 +7,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, ReadTimeoutError
 from coincurve import PrivateKey
 from moto import mock_aws
+
+from tests.unit.adapters.signers.fake_kms import FakeKms
 from tron_staking.adapters.signers import curve
 from tron_staking.adapters.signers.kms import KmsSigner
 from tron_staking.adapters.tronpy_parts import PublicKey, Signature
@@ -14,8 +16,6 @@ from tron_staking.domain.address import Address
 from tron_staking.domain.errors import SignatureRefused, SignerUnavailable
 from tron_staking.domain.transaction import txid
 from tron_staking.domain.wallet import Wallet
-
-from tests.unit.adapters.signers.fake_kms import FakeKms
 
 RAW_DATA = b"\x0a\x02\x12\x34" * 30
 

@@ -1,0 +1,13 @@
+"""What the sweep runs."""
+
+from functools import cache
+
+from tron_staking.runtime.base import clock
+from tron_staking.runtime.books import queue, records
+from tron_staking.submission.sweep import Sweeper
+
+
+@cache
+def sweeper() -> Sweeper:
+    """Finds what is due."""
+    return Sweeper(records(), queue(), clock())
