@@ -3,7 +3,15 @@
 from typing import NamedTuple
 
 from local.devnet import messages
-from local.devnet.account import ACTIVE_ID, OWNER_ID, Account, Permission, default_active, default_owner
+from local.devnet.account import (
+    ACTIVE_ID,
+    OWNER_ID,
+    WITNESS_ID,
+    Account,
+    Permission,
+    default_active,
+    default_owner,
+)
 from local.devnet.constants import OPERATIONS_LENGTH, SIGNATURE_LENGTH, TOTAL_SIGN_NUM
 from local.devnet.crypto import RecoveryError, recover, to_base58
 from local.devnet.errors import NodeError, ValidateSignatureError
@@ -59,6 +67,8 @@ def permission_by_id(account: Account, permission_id: int) -> Permission | None:
     """`AccountCapsule.getPermissionById`: an owner permission always exists, others only when stored."""
     if permission_id == OWNER_ID:
         return account.owner_permission or default_owner(account.address)
+    if permission_id == WITNESS_ID:
+        return account.witness_permission
     return next((one for one in account.active_permissions if one.id == permission_id), None)
 
 

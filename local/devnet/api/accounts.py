@@ -3,7 +3,7 @@
 from typing import Any
 
 from local.devnet import messages
-from local.devnet.account import BANDWIDTH, ENERGY, Account, Permission
+from local.devnet.account import BANDWIDTH, ENERGY, Account, Permission, Unfreezing
 from local.devnet.api.endpoint import Endpoint
 from local.devnet.api.request import Request
 from local.devnet.bandwidth import net_limit
@@ -40,9 +40,13 @@ def account_message(ledger: Ledger, account: Account) -> Message:
         type=account.type,
         address=account.address,
         balance=account.balance,
+        votes=[messages.VOTE.new(vote_address=address, vote_count=count) for address, count in account.votes],
         net_usage=net.usage,
         create_time=account.create_time,
         latest_opration_time=account.latest_operation_time,
+        allowance=account.allowance,
+        latest_withdraw_time=account.latest_withdraw_time,
+        is_witness=account.is_witness,
         free_net_usage=_free_usage(ledger, account),
         latest_consume_time=net.latest_slot * BLOCK_INTERVAL_MS,
         latest_consume_free_time=account.latest_free_slot * BLOCK_INTERVAL_MS,
@@ -56,12 +60,18 @@ def account_message(ledger: Ledger, account: Account) -> Message:
             delegated_frozenV2_balance_for_energy=energy.delegated,
             acquired_delegated_frozenV2_balance_for_energy=energy.acquired,
         ),
-        owner_permission=permission_message(account.owner_permission) if account.owner_permission else None,
+        owner_permission=_optional(account.owner_permission),
+        witness_permission=_optional(account.witness_permission),
         active_permission=[permission_message(one) for one in account.active_permissions],
         frozenV2=_frozen(account),
+        unfrozenV2=[_unfreezing(one) for one in account.unfreezing],
         delegated_frozenV2_balance_for_bandwidth=net.delegated,
         acquired_delegated_frozenV2_balance_for_bandwidth=net.acquired,
     )
+
+
+def _optional(permission: Permission | None) -> Message | None:
+    return permission_message(permission) if permission else None
 
 
 def permission_message(permission: Permission) -> Message:
@@ -78,6 +88,12 @@ def permission_message(permission: Permission) -> Message:
 def _frozen(account: Account) -> list[Message]:
     amounts = (account.bandwidth.frozen, account.energy.frozen, 0)
     return [messages.FREEZE_V2.new(type=number, amount=amount) for number, amount in enumerate(amounts)]
+
+
+def _unfreezing(entry: Unfreezing) -> Message:
+    return messages.UNFREEZE_V2.new(
+        type=entry.resource, unfreeze_amount=entry.amount, unfreeze_expire_time=entry.expire_time
+    )
 
 
 def _free_usage(ledger: Ledger, account: Account) -> int:
@@ -98,7 +114,8 @@ def _net(ledger: Ledger, account: Account) -> dict[str, int]:
 def _energy_and_power(ledger: Ledger, account: Account) -> dict[str, int]:
     total_limit, total_weight = ledger.total_limit(ENERGY), ledger.total_weight(ENERGY)
     return {
-        "tronPowerLimit": (account.bandwidth.owned + account.energy.owned) // SUN_PER_TRX,
+        "tronPowerUsed": sum(count for _, count in account.votes),
+        "tronPowerLimit": account.tron_power // SUN_PER_TRX,
         "EnergyUsed": updated_share(account.energy, 0, ledger.head_slot).usage,
         "EnergyLimit": limit(account.energy.counted, total_limit, total_weight),
         "TotalEnergyLimit": total_limit,

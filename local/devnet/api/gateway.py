@@ -1,6 +1,19 @@
 """From a request to an answer: routes, methods and java-tron's error forms."""
 
-from local.devnet.api import accounts, addresses, admin, blocks, builders, network, signatures, submission
+from local.devnet.api import (
+    accounts,
+    addresses,
+    admin,
+    blocks,
+    builders,
+    delegations,
+    network,
+    rewards,
+    signatures,
+    submission,
+    unfreezing,
+    witnesses,
+)
 from local.devnet.api.answer import OK, Answer, html_answer, json_answer
 from local.devnet.api.endpoint import Endpoint, Get
 from local.devnet.api.interference import interfere
@@ -15,9 +28,13 @@ _ENDPOINTS: dict[str, Endpoint] = (
     | addresses.ENDPOINTS
     | blocks.ENDPOINTS
     | builders.ENDPOINTS
+    | delegations.ENDPOINTS
     | network.ENDPOINTS
+    | rewards.ENDPOINTS
     | signatures.ENDPOINTS
     | submission.ENDPOINTS
+    | unfreezing.ENDPOINTS
+    | witnesses.ENDPOINTS
 )
 _BAD_REQUEST, _NOT_FOUND, _NOT_ALLOWED, _TOO_LARGE = 400, 404, 405, 413
 MAX_BODY = 4 * 1024 * 1024
@@ -50,9 +67,10 @@ def _serve(node: Node, call: Call) -> Answer:
         return html_answer(_NOT_ALLOWED, f"HTTP method {call.method} is not supported by this URL")
     try:
         request = read_request(call, from_body=endpoint.from_body)
-        return json_answer(endpoint.handler(node, _layer(node, call.path, solid=solid), request))
+        answer = endpoint.handler(node, _layer(node, call.path, solid=solid), request)
     except NodeError as error:
         return json_answer({"Error": error.report})
+    return answer if isinstance(answer, Answer) else json_answer(answer)
 
 
 def _layer(node: Node, path: str, *, solid: bool) -> Ledger:
