@@ -63,7 +63,7 @@ def over_http() -> float:
     """The same from one client over one connection, in this process too: client and server share a core."""
     freezer = Freezer()
     with _served(freezer.node) as server:
-        connection = http.client.HTTPConnection(*server.server_address[:2])
+        connection = http.client.HTTPConnection(server.base_url.removeprefix("http://"))
 
         def prepare() -> list[bytes]:
             return [_body(one) for one in freezer.batch()]

@@ -14,6 +14,8 @@ from local.devnet.config import Mode
 from local.devnet.node import Node
 
 _TICK_SECONDS = 0.05
+_CHUNK = 64 * 1024
+_PATIENCE = 16 * MAX_BODY
 
 
 class DevnetServer(ThreadingHTTPServer):
@@ -98,6 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = self._length()
         if length > MAX_BODY and not url.path.startswith("/admin/"):
             self.close_connection = True
+            self._discard(length)
             self._send(TOO_LARGE)
             return
         body = self.rfile.read(length)
@@ -116,6 +119,12 @@ class _Handler(BaseHTTPRequestHandler):
         """What the client announces; nothing it could mean is nothing."""
         text = self.headers.get("Content-Length") or ""
         return int(text) if text.isdecimal() else 0
+
+    def _discard(self, length: int) -> None:
+        """Take what is too large, within reason: a client that still sends does not read the answer."""
+        for _ in range(0, min(length, _PATIENCE), _CHUNK):
+            self.rfile.read(min(_CHUNK, length))
+            length -= _CHUNK
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
