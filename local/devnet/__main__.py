@@ -9,6 +9,7 @@ import time
 from local.devnet import snapshot
 from local.devnet.clock import Clock
 from local.devnet.config import Mode
+from local.devnet.constants import SUN_PER_TRX
 from local.devnet.crypto import address_of, to_base58
 from local.devnet.keys import account_key
 from local.devnet.ledger import BLOCKS
@@ -84,7 +85,9 @@ def _announce(server: DevnetServer, options: argparse.Namespace) -> None:
     ]
     for index in range(options.accounts):
         key = account_key(node.config.seed, index)
-        lines.append(f"account   {to_base58(address_of(key.public_key))} key {key.to_hex()}")
+        address = address_of(key.public_key)
+        funded = f"{node.config.accounts[address] // SUN_PER_TRX} TRX"
+        lines.append(f"account   {to_base58(address)} key {key.to_hex()} {funded}")
     lines += [f"account   {to_base58(address)} {sun} sun" for address, sun in options.account]
     print("\n".join(lines), flush=True)
 

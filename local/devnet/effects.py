@@ -116,6 +116,25 @@ class DropAtPacking:
     txid: str = ""
 
 
+type Effect = (
+    Latency
+    | Dribble
+    | Hang
+    | Reply
+    | Truncate
+    | Mutate
+    | SwapContract
+    | SolidFromHead
+    | FutureSolid
+    | InventInclusion
+    | ServerBusy
+    | DupBeforeValidation
+    | ExecutionFails
+    | NoPeers
+    | DropAtPacking
+)
+
+
 def garbage(*, after: bool = False) -> Reply:
     """An HTML page with status 200."""
     return Reply(_OK, GARBAGE, "text/html", after)

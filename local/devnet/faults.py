@@ -3,15 +3,16 @@
 A rule applies an effect to requests whose path matches a shell pattern, a number of times or until removed.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, get_origin
+from typing import Any
 
+from local.devnet.effect_json import effect_to_json
 from local.devnet.effects import (
     Dribble,
     DropAtPacking,
     DupBeforeValidation,
+    Effect,
     ExecutionFails,
     FutureSolid,
     Hang,
@@ -54,7 +55,6 @@ __all__ = [
     "SwapContract",
     "Truncate",
     "daily_limit",
-    "effect_from_json",
     "frequency_limit",
     "garbage",
     "lack_of_resources",
@@ -64,50 +64,6 @@ __all__ = [
 
 BROADCAST = "/wallet/broadcast*"
 EVERYTHING = "*"
-
-type Effect = (
-    Latency
-    | Dribble
-    | Hang
-    | Reply
-    | Truncate
-    | Mutate
-    | SwapContract
-    | SolidFromHead
-    | FutureSolid
-    | InventInclusion
-    | ServerBusy
-    | DupBeforeValidation
-    | ExecutionFails
-    | NoPeers
-    | DropAtPacking
-)
-
-EFFECTS: dict[str, type[Effect]] = {
-    "latency": Latency,
-    "dribble": Dribble,
-    "hang": Hang,
-    "reply": Reply,
-    "truncate": Truncate,
-    "mutate": Mutate,
-    "swap_contract": SwapContract,
-    "solid_from_head": SolidFromHead,
-    "future_solid": FutureSolid,
-    "invent_inclusion": InventInclusion,
-    "server_busy": ServerBusy,
-    "dup_before_validation": DupBeforeValidation,
-    "execution_fails": ExecutionFails,
-    "no_peers": NoPeers,
-    "drop_at_packing": DropAtPacking,
-}
-PRESETS: dict[str, Callable[..., Reply]] = {
-    "garbage": garbage,
-    "lack_of_resources": lack_of_resources,
-    "daily_limit": daily_limit,
-    "frequency_limit": frequency_limit,
-    "too_many_requests": too_many_requests,
-    "not_found": not_found,
-}
 _OF_BROADCASTS = (ServerBusy, DupBeforeValidation, ExecutionFails, NoPeers)
 
 
@@ -121,8 +77,7 @@ class Rule:
     uses: int | None
 
     def to_json(self) -> dict[str, Any]:
-        kind = next(name for name, type_ in EFFECTS.items() if isinstance(self.effect, type_))
-        return {"id": self.id, "kind": kind, "path": self.path, "uses": self.uses} | asdict(self.effect)
+        return {"id": self.id, "path": self.path, "uses": self.uses} | effect_to_json(self.effect)
 
 
 class Faults:
@@ -179,27 +134,3 @@ class Faults:
             rule.uses -= 1
             if rule.uses <= 0:
                 self._rules.remove(rule)
-
-
-def effect_from_json(body: dict[str, Any]) -> Effect:
-    """The effect a `{"kind": …}` object describes, presets included; ValueError when it does not."""
-    options = {key: value for key, value in body.items() if key not in ("kind", "path", "uses")}
-    kind = body.get("kind")
-    build = EFFECTS.get(str(kind)) or PRESETS.get(str(kind))
-    if build is None:
-        raise ValueError(f"kind must be one of {', '.join([*EFFECTS, *PRESETS])}")
-    try:
-        effect = build(**options)
-    except TypeError as error:
-        raise ValueError(f"{kind}: {error}") from error
-    _check_types(effect)
-    return effect
-
-
-def _check_types(effect: Effect) -> None:
-    for one in fields(effect):
-        if one.type is Any:
-            continue
-        accepted = (int, float) if one.type is float else get_origin(one.type) or one.type
-        if not isinstance(getattr(effect, one.name), accepted):  # type: ignore[arg-type]
-            raise ValueError(f"{one.name} must be a {one.type}")

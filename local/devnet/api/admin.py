@@ -12,7 +12,7 @@ from local.devnet.block import Block
 from local.devnet.conditions import Conditions
 from local.devnet.constants import DAY_MS
 from local.devnet.crypto import address_of, to_base58
-from local.devnet.faults import effect_from_json
+from local.devnet.effect_json import effect_from_json
 from local.devnet.keys import account_key, faucet_key
 from local.devnet.ledger import BLOCKS
 from local.devnet.node import Node

@@ -16,10 +16,13 @@ from local.devnet.effects import (
     Latency,
     Mutate,
     Reply,
+    SolidFromHead,
     SwapContract,
     Truncate,
 )
 from local.devnet.node import Node
+
+_NODE_INFO = "/wallet/getnodeinfo"
 
 
 def interfere(node: Node, path: str, asked: str, serve: Callable[[], Answer]) -> Answer:
@@ -67,6 +70,8 @@ def _changed(node: Node, path: str, asked: str, answer: Answer) -> Answer:
 
 def _changes(node: Node, path: str, asked: str) -> list[Callable[[Any], Any]]:
     found: list[Callable[[Any], Any]] = []
+    if path == _NODE_INFO and node.faults.take(SolidFromHead, path):
+        found.append(lies.head_as_solid)
     found += [lies.swapped(one.value) for one in node.faults.take_all(SwapContract, path)]
     found += [lies.ahead(one.blocks) for one in node.faults.take_all(FutureSolid, path)]
     found += [lies.included(node.solid.head(), asked) for _ in node.faults.take_all(InventInclusion, path)]

@@ -51,6 +51,11 @@ def swapped(fields: dict[str, Any]) -> Change:
     return change
 
 
+def head_as_solid(answer: Any) -> Any:
+    """`getnodeinfo` with the head in the place of the solidified block."""
+    return answer | {"solidityBlock": answer["block"]} if "block" in answer else answer
+
+
 def ahead(blocks: int) -> Change:
     """A block that is not there yet, in the form of `getnowblock`; in `getnodeinfo` the solidified one."""
 

@@ -89,6 +89,8 @@ def test_final_is_said_of_what_is_not(bench, other):
     assert ask(bench.node, path, **query) == {}
     assert ask(other, path, **query)["id"] == transaction["txID"]
     assert number(other, "/walletsolidity") == number(bench.node)
+    info = ask(other, "/wallet/getnodeinfo")
+    assert info["solidityBlock"] == info["block"]
 
 
 def test_not_found_is_said_of_what_is_there(bench, other):
