@@ -76,6 +76,12 @@ def test_body_that_is_not_one_strict_json_object(service: Service, body: str | b
     _refused(service, service.freeze(body=body))
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_python_takes_for_json_and_nobody_else(service: Service, number: str) -> None:
+    answer = service.freeze(body=body_of(amount=number))
+    assert "not strict JSON" in answer.json["detail"]
+
+
 @pytest.mark.parametrize(
     "text", ["%%%", "e", "e30=e", "\u00e9"], ids=["signs", "short", "after the end", "no ASCII"]
 )
