@@ -9,6 +9,7 @@ from dataclasses import replace
 from local.devnet import maintenance, rewards
 from local.devnet.block import Block
 from local.devnet.constants import BLOCK_INTERVAL_MS
+from local.devnet.features import supports_voter_rewards
 from local.devnet.ledger import NEXT_MAINTENANCE, STATE_FLAG, Ledger
 from local.devnet.stretch import Stretch
 
@@ -23,7 +24,7 @@ def apply_block(ledger: Ledger, block: Block) -> None:
     """Rewards, statistics and maintenance of a block that is about to become the head."""
     witness = block.header["witness_address"]
     _count_missed(ledger, block.timestamp)
-    if ledger.supports_voter_rewards:
+    if supports_voter_rewards(ledger):
         rewards.pay_blocks(ledger, {witness: 1})
     else:
         _pay_producer(ledger, witness, 1)
@@ -38,7 +39,7 @@ def apply_stretch(ledger: Ledger, stretch: Stretch) -> None:
     for offset in range(stretch.count % len(stretch.schedule)):
         producers[stretch.schedule[(first_slot + offset) % len(stretch.schedule)]] += 1
     produced = {witness: count for witness, count in producers.items() if count}
-    if ledger.supports_voter_rewards:
+    if supports_voter_rewards(ledger):
         rewards.pay_blocks(ledger, produced)
     else:
         for witness, count in produced.items():

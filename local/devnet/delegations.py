@@ -3,6 +3,7 @@
 from local.devnet import messages
 from local.devnet.account import BANDWIDTH, ENERGY, Account
 from local.devnet.constants import DELEGATE_COST_BASE_SIZE, SUN_PER_TRX
+from local.devnet.features import supports_lock_period
 from local.devnet.javamath import quotient, to_long
 from local.devnet.ledger import Ledger
 from local.devnet.protobuf import encode
@@ -104,7 +105,7 @@ def delegatable_when_built(ledger: Ledger, account: Account, resource: int) -> i
 
 def _own_size(ledger: Ledger, account: Account) -> int:
     """`TransactionUtil.estimateConsumeBandWidthSize` (§5.5)."""
-    period = ledger.value("getMaxDelegateLockPeriod") if ledger.supports_lock_period else 0
+    period = ledger.value("getMaxDelegateLockPeriod") if supports_lock_period(ledger) else 0
     largest = _CONTRACT.new(lock=True, lock_period=period, balance=account.bandwidth.frozen)
     smallest = _CONTRACT.new(balance=SUN_PER_TRX)
     return DELEGATE_COST_BASE_SIZE + max(

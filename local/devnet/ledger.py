@@ -11,7 +11,6 @@ from local.devnet.account import Account, dump_account, load_account
 from local.devnet.block import Block
 from local.devnet.constants import (
     BLOCK_INTERVAL_MS,
-    DEFAULT_LOCK_BLOCKS,
     MAINTENANCE_SKIP_SLOTS,
     RECENT_BLOCKS,
 )
@@ -135,32 +134,6 @@ class Ledger:
         """
         skipped = MAINTENANCE_SKIP_SLOTS if self.value(STATE_FLAG) else 0
         return self.now + (1 + skipped) * BLOCK_INTERVAL_MS
-
-    @property
-    def supports_unfreeze_delay(self) -> bool:
-        """`supportUnfreezeDelay`: Stake 2.0 is open."""
-        return self.value("getUnfreezeDelayDays") > 0
-
-    @property
-    def supports_delegation(self) -> bool:
-        """`supportDR`."""
-        return self.value("getAllowDelegateResource") == 1
-
-    @property
-    def supports_cancel_unfreeze(self) -> bool:
-        """`supportAllowCancelAllUnfreezeV2` (proposal 77)."""
-        return self.value("getAllowCancelAllUnfreezeV2") == 1 and self.supports_unfreeze_delay
-
-    @property
-    def supports_lock_period(self) -> bool:
-        """`supportMaxDelegateLockPeriod` (proposal 78)."""
-        period = self.value("getMaxDelegateLockPeriod")
-        return period > DEFAULT_LOCK_BLOCKS and self.supports_unfreeze_delay
-
-    @property
-    def supports_voter_rewards(self) -> bool:
-        """`allowChangeDelegation` (proposal 30)."""
-        return self.value("getChangeDelegation") == 1
 
     @property
     def cycle(self) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from local.devnet.constants import ACTIVE_WITNESSES, BLOCK_INTERVAL_MS
+from local.devnet.features import supports_voter_rewards
 from local.devnet.ledger import CURRENT_CYCLE, NEXT_MAINTENANCE, STATE_FLAG, Ledger
 from local.devnet.records import REMARK, SCHEDULE
 from local.devnet.rewards import brokerage, close_cycle, ranked, set_brokerage
@@ -42,7 +43,7 @@ def _maintain(ledger: Ledger) -> None:
     """Vi before votes, votes before the election, and the new cycle begins with today's brokerages."""
     close_cycle(ledger)
     _count_votes(ledger)
-    if ledger.supports_voter_rewards:
+    if supports_voter_rewards(ledger):
         ledger.set_value(CURRENT_CYCLE, ledger.cycle + 1)
         for witness in ledger.witnesses():
             set_brokerage(ledger, ledger.cycle, witness.address, brokerage(ledger, REMARK, witness.address))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from local.devnet.account import Account, Votes
 from local.devnet.constants import DEFAULT_BROKERAGE, STANDBY_WITNESSES, VI_PRECISION
+from local.devnet.features import supports_voter_rewards
 from local.devnet.ledger import Ledger
 from local.devnet.records import ACCOUNT_VOTES, BROKERAGES, POOLS, REMARK, VIS, VOTERS, Voter, Witness
 
@@ -59,7 +60,7 @@ def close_cycle(ledger: Ledger) -> None:
 
 def settle(ledger: Ledger, address: bytes) -> None:
     """`withdrawReward`: move what votes have earned so far into the allowance, before votes change."""
-    if not ledger.supports_voter_rewards:
+    if not supports_voter_rewards(ledger):
         return
     account, voter, cycle = ledger.account(address), _voter(ledger, address), ledger.cycle
     if account is None or voter.begin > cycle:
@@ -78,7 +79,7 @@ def settle(ledger: Ledger, address: bytes) -> None:
 def query(ledger: Ledger, address: bytes) -> int:
     """`queryReward`: the allowance and what is not settled yet."""
     account, voter = ledger.account(address), _voter(ledger, address)
-    if account is None or not ledger.supports_voter_rewards:
+    if account is None or not supports_voter_rewards(ledger):
         return 0
     unsettled = _unsettled(ledger, account, voter) if voter.begin <= ledger.cycle else 0
     return account.allowance + unsettled

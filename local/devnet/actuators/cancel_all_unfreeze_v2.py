@@ -5,13 +5,14 @@ from dataclasses import replace
 from local.devnet import messages
 from local.devnet.actuators.base import Outcome, existing, require_account, require_address
 from local.devnet.errors import ContractValidateError
+from local.devnet.features import supports_cancel_unfreeze
 from local.devnet.ledger import Ledger
 from local.devnet.schema import Message
 from local.devnet.stakes import pending, stake, withdraw_expired
 
 
 def validate(ledger: Ledger, contract: Message) -> None:
-    if not ledger.supports_cancel_unfreeze:
+    if not supports_cancel_unfreeze(ledger):
         raise ContractValidateError(
             "Not support CancelAllUnfreezeV2 transaction, need to be opened by the committee"
         )

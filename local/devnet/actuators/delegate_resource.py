@@ -8,6 +8,7 @@ from local.devnet.actuators.base import Outcome, existing, require_account, requ
 from local.devnet.constants import BLOCK_INTERVAL_MS, DEFAULT_LOCK_BLOCKS, SUN_PER_TRX
 from local.devnet.delegations import add, delegatable, delegatable_when_built, record
 from local.devnet.errors import ContractValidateError
+from local.devnet.features import supports_delegation, supports_lock_period, supports_unfreeze_delay
 from local.devnet.ledger import Ledger
 from local.devnet.schema import Message
 
@@ -49,16 +50,16 @@ def _validate(ledger: Ledger, contract: Message, *, built: bool) -> None:
     if receiver == owner:
         raise ContractValidateError("receiverAddress must not be the same as ownerAddress")
     account = require_account(ledger, receiver)
-    if contract["lock"] and ledger.supports_lock_period:
+    if contract["lock"] and supports_lock_period(ledger):
         _check_lock(ledger, contract)
     if account.type == _CONTRACT:
         raise ContractValidateError("Do not allow delegate resources to contract addresses")
 
 
 def _check_support(ledger: Ledger) -> None:
-    if not ledger.supports_delegation:
+    if not supports_delegation(ledger):
         raise ContractValidateError("No support for resource delegate")
-    if not ledger.supports_unfreeze_delay:
+    if not supports_unfreeze_delay(ledger):
         raise ContractValidateError(
             "Not support Delegate resource transaction, need to be opened by the committee"
         )
@@ -98,5 +99,5 @@ def _check_lock(ledger: Ledger, contract: Message) -> None:
 
 def _lock_blocks(ledger: Ledger, contract: Message) -> int:
     """Without proposal 78 every lock is of three days."""
-    asked: int = contract["lock_period"] if ledger.supports_lock_period else 0
+    asked: int = contract["lock_period"] if supports_lock_period(ledger) else 0
     return asked or DEFAULT_LOCK_BLOCKS

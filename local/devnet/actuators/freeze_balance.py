@@ -5,6 +5,7 @@ from local.devnet.account import BANDWIDTH, ENERGY
 from local.devnet.actuators.base import Outcome, require_account, require_address
 from local.devnet.constants import SUN_PER_TRX
 from local.devnet.errors import ContractExeError, ContractValidateError
+from local.devnet.features import supports_delegation, supports_unfreeze_delay
 from local.devnet.ledger import Ledger
 from local.devnet.schema import Message
 
@@ -29,9 +30,9 @@ def validate(ledger: Ledger, contract: Message) -> None:
         )
     if contract["resource"] not in (BANDWIDTH, ENERGY):
         raise ContractValidateError("ResourceCode error, valid ResourceCode[BANDWIDTH、ENERGY]")
-    if contract["receiver_address"] and ledger.supports_delegation:
+    if contract["receiver_address"] and supports_delegation(ledger):
         _check_receiver(ledger, contract["owner_address"], contract["receiver_address"])
-    if ledger.supports_unfreeze_delay:
+    if supports_unfreeze_delay(ledger):
         raise ContractValidateError("freeze v2 is open, old freeze is closed")
 
 

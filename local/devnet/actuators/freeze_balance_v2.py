@@ -9,13 +9,14 @@ from local.devnet.account import BANDWIDTH, ENERGY
 from local.devnet.actuators.base import Outcome, existing, require_account, require_address
 from local.devnet.constants import SUN_PER_TRX
 from local.devnet.errors import ContractValidateError
+from local.devnet.features import supports_unfreeze_delay
 from local.devnet.ledger import Ledger
 from local.devnet.schema import Message
 from local.devnet.stakes import stake
 
 
 def validate(ledger: Ledger, contract: Message) -> None:
-    if not ledger.supports_unfreeze_delay:
+    if not supports_unfreeze_delay(ledger):
         raise ContractValidateError("Not support FreezeV2 transaction, need to be opened by the committee")
     require_address(contract["owner_address"], "Invalid address")
     account = require_account(ledger, contract["owner_address"])

@@ -7,6 +7,7 @@ from local.devnet.actuators.base import Outcome, existing, require_account, requ
 from local.devnet.constants import SUN_PER_TRX
 from local.devnet.delegations import record, remove, undelegatable
 from local.devnet.errors import ContractValidateError
+from local.devnet.features import supports_delegation, supports_unfreeze_delay
 from local.devnet.javamath import quotient, to_long
 from local.devnet.ledger import Ledger
 from local.devnet.resources import merged_share, updated_share
@@ -44,9 +45,9 @@ def execute(ledger: Ledger, contract: Message) -> Outcome:
 
 
 def _check_support(ledger: Ledger) -> None:
-    if not ledger.supports_delegation:
+    if not supports_delegation(ledger):
         raise ContractValidateError("No support for resource delegate")
-    if not ledger.supports_unfreeze_delay:
+    if not supports_unfreeze_delay(ledger):
         raise ContractValidateError(
             "Not support unDelegate resource transaction, need to be opened by the committee"
         )

@@ -3,6 +3,7 @@
 from local.devnet.account import BANDWIDTH, ENERGY
 from local.devnet.actuators.base import Outcome, require_account, require_address
 from local.devnet.errors import ContractExeError, ContractValidateError
+from local.devnet.features import supports_delegation
 from local.devnet.ledger import Ledger
 from local.devnet.schema import Message
 
@@ -13,7 +14,7 @@ def validate(ledger: Ledger, contract: Message) -> None:
     owner, receiver = contract["owner_address"], contract["receiver_address"]
     require_address(owner, "Invalid address")
     require_account(ledger, owner, "does not exist")
-    if receiver and ledger.supports_delegation:
+    if receiver and supports_delegation(ledger):
         if receiver == owner:
             raise ContractValidateError("receiverAddress must not be the same as ownerAddress")
         require_address(receiver, "Invalid receiverAddress")

@@ -9,6 +9,7 @@ from local.devnet.account import BANDWIDTH, ENERGY, Unfreezing
 from local.devnet.actuators.base import Outcome, existing, require_account, require_address
 from local.devnet.constants import DAY_MS, UNFREEZE_MAX_TIMES
 from local.devnet.errors import ContractValidateError
+from local.devnet.features import supports_unfreeze_delay
 from local.devnet.ledger import Ledger
 from local.devnet.rewards import settle
 from local.devnet.schema import Message
@@ -19,7 +20,7 @@ _NAMES = {BANDWIDTH: "BANDWIDTH", ENERGY: "Energy"}
 
 
 def validate(ledger: Ledger, contract: Message) -> None:
-    if not ledger.supports_unfreeze_delay:
+    if not supports_unfreeze_delay(ledger):
         raise ContractValidateError("Not support UnfreezeV2 transaction, need to be opened by the committee")
     require_address(contract["owner_address"], "Invalid address")
     account = require_account(ledger, contract["owner_address"], "does not exist")

@@ -2,6 +2,7 @@
 
 from local.devnet.actuators.base import Outcome, require_address
 from local.devnet.errors import ContractValidateError
+from local.devnet.features import supports_voter_rewards
 from local.devnet.ledger import Ledger
 from local.devnet.records import REMARK
 from local.devnet.rewards import set_brokerage
@@ -11,7 +12,7 @@ _ONE_HUNDRED = 100
 
 
 def validate(ledger: Ledger, contract: Message) -> None:
-    if not ledger.supports_voter_rewards:
+    if not supports_voter_rewards(ledger):
         raise ContractValidateError("contract type error, unexpected type [UpdateBrokerageContract]")
     owner = contract["owner_address"]
     require_address(owner, "Invalid ownerAddress")

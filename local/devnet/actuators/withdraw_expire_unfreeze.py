@@ -2,6 +2,7 @@
 
 from local.devnet.actuators.base import Outcome, existing, require_account, require_address
 from local.devnet.errors import ContractValidateError
+from local.devnet.features import supports_unfreeze_delay
 from local.devnet.javamath import OverflowProblem, checked_add
 from local.devnet.ledger import Ledger
 from local.devnet.schema import Message
@@ -9,7 +10,7 @@ from local.devnet.stakes import expired, total, withdraw_expired
 
 
 def validate(ledger: Ledger, contract: Message) -> None:
-    if not ledger.supports_unfreeze_delay:
+    if not supports_unfreeze_delay(ledger):
         raise ContractValidateError(
             "Not support WithdrawExpireUnfreeze transaction, need to be opened by the committee"
         )
