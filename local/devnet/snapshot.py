@@ -17,7 +17,7 @@ from local.devnet.node import Node
 from local.devnet.store import Base, Changes
 from local.devnet.transaction import Transaction
 
-_VERSION = 1
+_VERSION = 2
 
 
 def dump(node: Node) -> dict[str, Any]:
@@ -37,8 +37,8 @@ def dump(node: Node) -> dict[str, Any]:
 
 def load(body: dict[str, Any], config: Config, clock: Clock) -> Node:
     """The node that `dump` saw. Mode and lag come from `config`, the chain and its seed from the dump."""
-    chain, waiting = _read(body, config.solid_lag)
-    clock.restore(body["clock_offset_ms"])
+    chain, waiting, offset_ms = _read(body, config.solid_lag)
+    clock.restore(offset_ms)
     node = Node(replace(config, seed=chain.seed), clock, chain)
     node.network.restore(chain, waiting)
     return node
@@ -46,10 +46,10 @@ def load(body: dict[str, Any], config: Config, clock: Clock) -> Node:
 
 def restore(node: Node, body: dict[str, Any]) -> None:
     """Put a node, and every other one of its network, where `dump` saw them; the seed must be the same."""
-    chain, waiting = _read(body, node.chain.solid_lag)
+    chain, waiting, offset_ms = _read(body, node.chain.solid_lag)
     if chain.seed != node.config.seed:
         raise ValueError(f"the state is of a chain with the seed {chain.seed}")
-    node.clock.restore(body["clock_offset_ms"])
+    node.clock.restore(offset_ms)
     node.network.restore(chain, waiting)
 
 
@@ -64,18 +64,29 @@ def read(path: Path, config: Config, clock: Clock) -> Node:
     return load(json.loads(path.read_text()), config, clock)
 
 
-def _read(body: dict[str, Any], solid_lag: int) -> tuple[Chain, list[Pending]]:
+def _read(body: dict[str, Any], solid_lag: int) -> tuple[Chain, list[Pending], int]:
+    """The chain, what is pending and the clock's offset; ValueError when they are not in there."""
     if body.get("version") != _VERSION:
         raise ValueError(f"not a devnet state of version {_VERSION}")
+    try:
+        return _read_chain(body, solid_lag), _read_pending(body["pending"]), int(body["clock_offset_ms"])
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"not a devnet state: {error!r}") from error
+
+
+def _read_chain(body: dict[str, Any], solid_lag: int) -> Chain:
     solid = Base()
     solid.apply(_load_changes(body["solid"]))
     chain = Chain(body["seed"], solid_lag, solid, [_load_changes(one) for one in body["unsolid"]])
-    chain.stalled = body["stalled"]
-    waiting = [
+    chain.stalled = bool(body["stalled"])
+    return chain
+
+
+def _read_pending(entries: list[Any]) -> list[Pending]:
+    return [
         Pending(Transaction.from_bytes(bytes.fromhex(encoded)), accepted_ms)
-        for encoded, accepted_ms in body["pending"]
+        for encoded, accepted_ms in entries
     ]
-    return chain, waiting
 
 
 def _dump_changes(changes: Changes) -> dict[str, dict[str, Any]]:

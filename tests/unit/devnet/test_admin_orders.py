@@ -108,7 +108,9 @@ def test_impossible_orders_change_nothing(bench, name, body):
     assert done(bench.node, "state", "GET") == before
 
 
-@pytest.mark.parametrize("body", [{}, {"version": 1}, {"version": 1, "seed": "x", "solid": [], "unsolid": 1}])
+@pytest.mark.parametrize(
+    "body", [{}, {"version": 1}, {"version": 2}, {"version": 2, "seed": "devnet", "solid": {}, "unsolid": 1}]
+)
 def test_a_snapshot_that_is_none(bench, body):
     before = done(bench.node, "state", "GET")
     assert order(bench.node, "snapshot", "PUT", **body)[0] == 400
