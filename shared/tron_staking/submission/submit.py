@@ -66,7 +66,7 @@ class Submitter:
             if marker is None:
                 raise
             return self._replay(call, marker)
-        if held.transaction_hash != record.transaction_hash:
+        if held.transaction_hash != record.transaction_hash or held.request_hash != call.request_hash:
             return self._replay(call, held)
         self._send(record)
         return StakingResponse.model_validate_json(held.answer)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tron_staking.domain.errors import Unavailable
 from tron_staking.domain.ports import TellsTime, Wakes
 from tron_staking.submission.ports import DUE_SHARDS, ListsDue
 
@@ -18,11 +19,22 @@ class Sweeper:
     clock: TellsTime
 
     def sweep(self) -> int:
-        """Wakes everything that is due; returns how many that were. Raises Unavailable."""
-        now, woken = self.clock.now(), 0
+        """Wakes everything that is due; returns how many that were.
+
+        A shard in trouble does not hold up the others. Raises Unavailable, at the end, if one was.
+        """
+        woken, trouble = 0, None
         for shard in range(DUE_SHARDS):
-            due = self.lists.due(shard, now, LIMIT_PER_SHARD)
-            if due:
-                self.wakes.wake(due, 0)
-            woken += len(due)
+            try:
+                woken += self._sweep_shard(shard)
+            except Unavailable as error:
+                trouble = error
+        if trouble is not None:
+            raise trouble
         return woken
+
+    def _sweep_shard(self, shard: int) -> int:
+        due = self.lists.due(shard, self.clock.now(), LIMIT_PER_SHARD)
+        if due:
+            self.wakes.wake(due, 0)
+        return len(due)

@@ -90,7 +90,6 @@ OTHER_BODIES = {
 def test_same_key_with_another_body_is_refused(service: Service, body: str, node_is_down: bool) -> None:
     service.freeze()
     effects = list(service.effects)
-    service.world.devnet.clock.shift(1)
     if node_is_down:
         service.world.devnet.faults.add(garbage(), "*", uses=None)
     answer = service.freeze(body=body)
