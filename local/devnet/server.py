@@ -1,9 +1,11 @@
 """A thin HTTP server around nodes: one lock, so that requests and the block timer take turns."""
 
+import re
 import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +42,10 @@ class DevnetServer(ThreadingHTTPServer):
         return f"http://{host!s}:{port}"
 
     def also(self, port: int) -> "DevnetServer":
-        """Another node at another port (0 picks a free one): the same chain, other faults and lag."""
+        """Another node at another port (0 picks a free one): the same chain, other faults and lag.
+
+        To be called before `run`, which serves them all.
+        """
         host = str(self.server_address[0])
         other = DevnetServer((host, port), self.node.another(), self.lock)
         self.others.append(other)
@@ -103,7 +108,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._discard(length)
             self._send(TOO_LARGE)
             return
-        body = self.rfile.read(length)
+        chunked = (self.headers.get("Transfer-Encoding") or "").lower() == "chunked"
+        body = b"".join(self._chunks()) if chunked else self.rfile.read(length)
         kind = self.headers.get("Content-Type") or ""
         with self.server.lock:
             answer = handle(self.server.node, self.command, url.path, url.query, body, content_type=kind)
@@ -119,6 +125,23 @@ class _Handler(BaseHTTPRequestHandler):
         """What the client announces; nothing it could mean is nothing."""
         text = self.headers.get("Content-Length") or ""
         return int(text) if text.isdecimal() else 0
+
+    def _chunks(self) -> Iterator[bytes]:
+        """A body of unannounced length, up to what is too large anyway."""
+        total = 0
+        while total <= MAX_BODY and (size := self._chunk_size()):
+            total += size
+            yield self.rfile.read(size)
+            self.rfile.readline()
+        self.close_connection |= total > MAX_BODY
+
+    def _chunk_size(self) -> int:
+        """0 at the end; something else than a number is an end too."""
+        line = self.rfile.readline().split(b";")[0].strip()
+        size = int(line, 16) if re.fullmatch(rb"[0-9a-fA-F]{1,8}", line) else 0
+        if not size:
+            self.rfile.readline()
+        return size
 
     def _discard(self, length: int) -> None:
         """Take what is too large, within reason: a client that still sends does not read the answer."""

@@ -146,6 +146,17 @@ def test_limits_of_those_who_run_nodes(server, effect, status, text):
     assert text in answer.text
 
 
+def test_a_body_in_chunks(server):
+    url = f"{server.base_url}/wallet/getblockbynum"
+    with requests.Session() as session:
+        for _ in range(2):
+            answer = session.post(url, data=iter([b'{"nu', b'm":', b"1}"]), timeout=5)
+            assert answer.json()["block_header"]["raw_data"]["number"] == 1
+        too_much = session.post(url, data=iter([b" " * 1_000_000] * 5), timeout=20)
+        assert too_much.status_code == 413
+    assert head(server.base_url)
+
+
 def test_a_body_above_four_mebibytes(server):
     answer = requests.post(f"{server.base_url}/wallet/getaccount", data=b" " * 5_000_000, timeout=20)
     assert answer.status_code == 413
