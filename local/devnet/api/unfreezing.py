@@ -21,10 +21,10 @@ def get_available_count(_node: Node, ledger: Ledger, request: Request) -> dict[s
 
 
 def get_withdrawable(_node: Node, ledger: Ledger, request: Request) -> dict[str, int]:
-    """At a time, which without one is that of the head block; nothing was withdrawable before 1970."""
+    """At a time, which without one is that of the head block."""
     params = request.parse(_AMOUNT_REQUEST)
     account, moment = ledger.account(params["owner_address"]), params["timestamp"] or ledger.now
-    amount = total(expired(account, moment)) if account and moment > 0 else 0
+    amount = total(expired(account, moment)) if account else 0
     return {"amount": amount} if amount else {}
 
 

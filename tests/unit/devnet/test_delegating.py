@@ -6,7 +6,7 @@ import pytest
 
 from local.devnet.account import Share
 from local.devnet.delegations import delegatable_when_built, receivers, record, senders
-from local.devnet.records import Delegation, Portion
+from local.devnet.records import DELEGATIONS, Delegation, Portion
 from local.devnet.resources import merged_share
 from tests.support.stage import BANDWIDTH, ENERGY, OTHER, OWNER, RECEIVER, TRX, Stage
 
@@ -74,6 +74,15 @@ def test_an_expired_lock_stays_locked_until_the_pair_is_touched(stage):
     assert records(stage) == (Delegation(Portion(10 * TRX), Portion(2 * TRX)), None)
 
 
+def test_locks_on_both_resources_end_after_their_last_millisecond(stage):
+    for resource in (BANDWIDTH, ENERGY):
+        delegate(stage, 10, lock=True, resource=resource)
+    stage.ledger.store.delete(DELEGATIONS, (OWNER, RECEIVER, False))
+    stage.wait(THREE_DAYS)
+    delegate(stage, 1, lock=True)
+    assert records(stage)[0] is None
+
+
 def test_taking_back_an_expired_lock(stage):
     delegate(stage, 10, lock=True)
     stage.wait(THREE_DAYS + 1)
@@ -139,6 +148,9 @@ def test_windows_merge_by_usage():
     merged = merged_share(own, 300, 20_000_000, 500)
     assert (merged.usage, merged.window) == (400, 17_500_000)
     assert merged_share(Share(), 5, 7_000, 9).window == 7_000
+    assert merged_share(Share(), 5, 28_800_001, 9).window == 28_800_000
+    half_recovered = merged_share(Share(usage=100), 300, 28_800_000, 14_400)
+    assert (half_recovered.usage, half_recovered.window) == (350, 26_742_858)
 
 
 def test_what_can_be_delegated():

@@ -18,6 +18,8 @@ FIRST, SECOND, THIRD = WITNESSES[:3]
         ([334, 333, 333], 999_999_999, [333, 332, 332]),
         ([1, 1, 1], 2 * TRX, []),
         ([600, 400], 0, []),
+        # 30 * 22 / 44 is 15, but in doubles 30 / 44 * 22 is a little less.
+        ([30, 14], 22 * TRX, [14, 7]),
     ],
 )
 def test_votes_shrink_in_proportion(before, power, after):
