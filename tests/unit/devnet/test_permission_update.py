@@ -1,5 +1,9 @@
 """AccountPermissionUpdate: every check of §9.3 in java-tron's order, and what it does."""
 
+from dataclasses import replace
+
+import pytest
+
 from local.devnet import messages
 from local.devnet.constants import INT64_MAX
 from local.devnet.permissions import permission_by_id
@@ -135,3 +139,34 @@ def test_a_witness_must_give_its_witness_permission():
         "AccountPermissionUpdate", owner_address=WITNESSES[0], **parts, witness=permission(1, ((OTHER, 1),))
     )
     assert permission_by_id(stage.account(WITNESSES[0]), 1).keys == ((OTHER, 1),)
+
+
+@pytest.mark.parametrize(
+    ("bitmap", "numbers"),
+    [
+        ("102000000000c00f", {4, 13, *range(54, 60)}),
+        ("103800000000c00f", {4, 11, 12, 13, *range(54, 60)}),
+    ],
+)
+def test_staking_operations(bitmap, numbers):
+    """The bitmaps of §9.3."""
+    operations = bytes.fromhex(bitmap).ljust(32, b"\0")
+    assert {one for one in range(256) if operations[one // 8] >> one % 8 & 1} == numbers
+    parts = {"owner": permission(), "actives": [permission(2, operations=operations)]}
+    assert Stage().refusal("AccountPermissionUpdate", **parts) is None
+
+
+@pytest.mark.parametrize(
+    ("operations", "denied"),
+    [("7fff1fc0033e00", True), ("7fff1fc0033e01", True), ("7fff1fc0033efb0f", False)],
+)
+def test_old_default_permissions_do_not_cover_stake_2_0(make_bench, operations, denied):
+    bench = make_bench()
+    transaction = bench.freeze(Permission_id=2)
+    ledger = bench.node.pending
+    account = ledger.account(bench.address)
+    old = replace(account.active_permissions[0], operations=bytes.fromhex(operations).ljust(32, b"\0"))
+    ledger.put_account(replace(account, active_permissions=(old,)))
+    answer = bench.send(transaction)
+    expected = "Validate signature error: Permission denied" if denied else None
+    assert answer.get("message") == expected
