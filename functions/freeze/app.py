@@ -12,11 +12,7 @@ router = APIRouter(prefix=http.PREFIX)
 @router.post("/freeze")
 async def freeze(request: Request) -> Response:
     """Submits the freeze, or answers the plan for `dry_run=true`."""
-    body = await http.body_as(request, FreezeBalanceRequest)
-    if http.dry_run_of(request):
-        return http.answer(runtime.freezer().dry_run(body))
-    key = http.idempotency_key_of(request)
-    return http.answer(runtime.freezer().freeze(body, http.principal_of(request), key), 202)
+    return await http.operate(request, FreezeBalanceRequest, runtime.freezer)
 
 
 handler = http.lambda_handler(router)

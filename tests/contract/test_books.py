@@ -233,10 +233,14 @@ def test_open_records_are_whole_and_the_accounts_own(books: Face) -> None:
     assert list(books.open_records(ADDRESS, 100)) == [mine]
 
 
+STILL_THERE = [(PENDING, True), (ACTIVE, True), (EXPIRED, True), (FAILED, False)]
+
+
 @pytest.mark.parametrize(
-    ("status", "open_"), [(PENDING, True), (ACTIVE, True), (EXPIRED, False), (FAILED, False)]
+    ("status", "open_"),
+    [*STILL_THERE, (StakingStatusType.INACTIVE, False), (StakingStatusType.COMPLETED, False)],
 )
-def test_open_is_pending_or_active(books: Face, status: StakingStatusType, open_: bool) -> None:
+def test_open_is_what_is_pending_or_still_staked(books: Face, status: StakingStatusType, open_: bool) -> None:
     stored = accepted(books)
     after = stored.changed(status=status, due_at=None)
     books.change(stored, after)

@@ -32,7 +32,7 @@ def killer(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Killer:
 
 
 def _freezer(killer: Killer) -> Freezer:
-    return wire(
+    service = wire(
         killer,
         base.clock(),
         books=books.books(),
@@ -42,12 +42,13 @@ def _freezer(killer: Killer) -> Freezer:
         signer=submission.sender().signer,
         nodes=chain.nodes(),
         monotonic=time.monotonic,
-    ).freezer
+    )
+    return Freezer(service.common)
 
 
 def _freeze(killer: Killer, wallet: str, case: str) -> None:
     request = FreezeBalanceRequest.model_validate({"address": wallet, "amount": 1, "resource": "ENERGY"})
-    _freezer(killer).freeze(request, "killed", f"killed-at-{case:0>10}")
+    _freezer(killer).submit(request, "killed", f"killed-at-{case:0>10}")
 
 
 def _open_records(stack: Stack, wallet: str) -> list[str]:

@@ -1,18 +1,32 @@
 """In-memory stand-ins for the books and the queue. `tests/contract` holds them to what DynamoDB does."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken, WalletNotFound
+from tron_staking.domain.errors import (
+    RecordChanged,
+    RecordNotFound,
+    StateConflict,
+    TransactionIdTaken,
+    WalletNotFound,
+)
 from tron_staking.domain.ports import TellsTime
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.records import StakingRecord
+from tron_staking.submission.entries import (
+    Entry,
+    OtherRecord,
+    RewardClaimed,
+    RewardReleased,
+    RewardReserved,
+)
 from tron_staking.submission.ports import DUE_SHARDS, Marker, Totals
 from tron_staking.submission.totals import totals_change
 
-_OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE}
+_OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
 
 class FakeBooks:
@@ -23,14 +37,18 @@ class FakeBooks:
         self.markers: dict[str, Marker] = {}
         self.txids: dict[str, str] = {}
         self.counted = Totals()
+        self.entries: list[Entry] = []
+        self.available: Counter[str] = Counter()
 
-    def accept(self, marker: Marker, record: StakingRecord) -> Marker:
+    def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
         held = self.markers.get(marker.key)
         if held is not None:
             return held
+        self._check(entries)
         self._claim(record)
         self.markers[marker.key] = marker
         self._store(None, record)
+        self._apply(entries)
         return marker
 
     def find_marker(self, key: str) -> Marker | None:
@@ -41,12 +59,13 @@ class FakeBooks:
             raise RecordNotFound("no such record")
         return self.records[staking_id]
 
-    def change(self, before: StakingRecord, after: StakingRecord) -> None:
-        if self.records[before.staking_id].version != before.version:
-            raise RecordChanged("changed")
+    def change(self, before: StakingRecord, after: StakingRecord, entries: Sequence[Entry] = ()) -> None:
+        self._unchanged(before)
+        self._check(entries)
         if after.transaction_hash != before.transaction_hash:
             self._claim(after)
         self._store(before, after)
+        self._apply(entries)
 
     def due(self, shard: int, now: datetime, limit: int) -> Sequence[str]:
         due = [record for record in self.records.values() if record.is_due(now)]
@@ -60,6 +79,33 @@ class FakeBooks:
 
     def totals(self) -> Totals:
         return self.counted
+
+    def _unchanged(self, before: StakingRecord) -> None:
+        if self.records[before.staking_id].version != before.version:
+            raise RecordChanged("changed")
+
+    def _check(self, entries: Sequence[Entry]) -> None:
+        """What an entry's condition refuses, before anything is written."""
+        for entry in entries:
+            if isinstance(entry, OtherRecord):
+                self._unchanged(entry.before)
+            if isinstance(entry, RewardReserved) and self.available[entry.address] < entry.amount:
+                raise StateConflict("insufficient_rewards", "fewer rewards are left")
+
+    def _apply(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self.entries.append(entry)
+            match entry:
+                case OtherRecord(before, after):
+                    self._store(before, after)
+                case RewardClaimed(address=address, energy=energy, bandwidth=bandwidth):
+                    self.available[address] += energy + bandwidth
+                case RewardReserved(address, amount):
+                    self.available[address] -= amount
+                case RewardReleased(address, amount):
+                    self.available[address] += amount
+                case _:
+                    pass
 
     def _claim(self, record: StakingRecord) -> None:
         if record.transaction_hash in self.txids:

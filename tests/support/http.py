@@ -162,10 +162,10 @@ class Service:
         return RecordReader(self.world.books, self.world.queue, self.world.clock)
 
     def _status_reader(self) -> StatusReader:
-        return StatusReader(self.world.freezer.accounts, self.world.books, self.world.clock)
+        return StatusReader(self.world.common.accounts, self.world.books, self.world.clock)
 
     def _health_reader(self) -> HealthReader:
-        return HealthReader(self.world.books, self.world.freezer.head, self.world.clock, "devnet", "0")
+        return HealthReader(self.world.books, self.world.common.head, self.world.clock, "devnet", "0")
 
     def _authorizer(self) -> Authorizer:
         return Authorizer(self.tokens, self.world.clock)

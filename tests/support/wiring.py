@@ -8,7 +8,8 @@ from typing import Any
 from tests.support.killer import Killer
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.domain.ports import TellsTime
-from tron_staking.operations.freeze import Freezer
+from tron_staking.operations.operation import Common
+from tron_staking.runtime.advance import settlements
 from tron_staking.submission.advance import Advancer
 from tron_staking.submission.pace import Pace
 from tron_staking.submission.send import Sender
@@ -22,7 +23,7 @@ FINALITY = timedelta(seconds=10)
 class Service:
     """What the functions run."""
 
-    freezer: Freezer
+    common: Common
     advancer: Advancer
     sweeper: Sweeper
 
@@ -48,7 +49,7 @@ def wire(
     pace = Pace(clock, queue, FINALITY)
     submitter = Submitter(books, books, pool, sender, pace, clock)
     return Service(
-        freezer=Freezer(wallets, pool, pool, pool, clock, submitter),
-        advancer=Advancer(records, books, nodes, pool, sender, pace, clock),
+        common=Common(wallets, pool, pool, pool, clock, submitter),
+        advancer=Advancer(records, books, nodes, pool, sender, pace, clock, settlements()),
         sweeper=Sweeper(records, queue, clock),
     )

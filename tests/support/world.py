@@ -23,6 +23,7 @@ from tron_staking.domain.errors import NodeUnavailable, StakingError
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.requests import FreezeBalanceRequest
+from tron_staking.operations.freeze import Freezer
 from tron_staking.submission.finality import SolidBlocks
 
 KEY = PrivateKey(b"\x01" * 32)
@@ -102,12 +103,13 @@ class World:
             nodes=self._nodes,
             monotonic=lambda: self.devnet.clock.now() / 1000,
         )
-        self.freezer, self.advancer, self.sweeper = service.freezer, service.advancer, service.sweeper
+        self.common, self.advancer, self.sweeper = service.common, service.advancer, service.sweeper
+        self.freezer = Freezer(self.common)
 
     def freeze(self, key: str = "k" * 16, **fields: Any) -> Any:
         """POST /freeze."""
         body = {"address": ADDRESS, "amount": "100", "resource": "ENERGY"} | fields
-        return self.freezer.freeze(FreezeBalanceRequest.model_validate(body), "tester", key)
+        return self.freezer.submit(FreezeBalanceRequest.model_validate(body), "tester", key)
 
     def live(self, seconds: int) -> None:
         """Time goes by: a block each 3 s, the worker whenever a wake-up is visible, the sweep each minute."""

@@ -9,8 +9,19 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from tron_staking.domain.address import Address, parse_address
-from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion, Resource
+from tron_staking.domain.address import Address, address_from_bytes, parse_address
+from tron_staking.domain.chain import (
+    Account,
+    Bandwidth,
+    Block,
+    BroadcastAnswer,
+    Delegation,
+    Inclusion,
+    Resource,
+    Unfreezing,
+    Witness,
+)
+from tron_staking.domain.constants import MAX_LOCK_BLOCKS, SUN_PER_BYTE, UNFREEZE_DELAY_DAYS
 from tron_staking.domain.money import MAX_SUN, Sun
 
 type Json = Mapping[str, Any]
@@ -20,6 +31,7 @@ _CODE = re.compile(r"[A-Z_]{1,64}", re.ASCII)
 _MESSAGE_LENGTH = 300
 _ACCEPTED = "SUCCESS"
 _TRON_POWER = "TRON_POWER"
+_PARAMETERS = (SUN_PER_BYTE, UNFREEZE_DELAY_DAYS, MAX_LOCK_BLOCKS)
 
 
 def block(answer: Json) -> Block:
@@ -56,6 +68,9 @@ def account(answer: Json, address: Address) -> Account | None:
             Resource.ENERGY: Sun(_number(energy, "delegated_frozenV2_balance_for_energy")),
         },
         votes=dict(votes),
+        unfreezing=tuple(_unfreezing(entry) for entry in _objects(answer, "unfrozenV2")),
+        latest_withdraw_ms=_number(answer, "latest_withdraw_time"),
+        is_contract=answer.get("type") == "Contract",
     )
 
 
@@ -69,12 +84,13 @@ def bandwidth(answer: Json) -> Bandwidth:
     )
 
 
-def chain_parameter(answer: Json, key: str) -> int:
-    """One chain parameter, which must be there."""
-    for parameter in _objects(answer, "chainParameter"):
-        if parameter.get("key") == key:
-            return _number(parameter, "value")
-    raise ValueError(f"{key} is missing")
+def chain_parameters(answer: Json) -> dict[str, int]:
+    """Every chain parameter that the service reads; one without a value is 0. All of them must be there."""
+    told = {parameter.get("key"): parameter for parameter in _objects(answer, "chainParameter")}
+    missing = [key for key in _PARAMETERS if key not in told]
+    if missing:
+        raise ValueError(f"{missing[0]} is missing")
+    return {key: _number(told[key], "value") for key in _PARAMETERS}
 
 
 def inclusion(answer: Json, txid: str) -> Inclusion | None:
@@ -92,7 +108,56 @@ def inclusion(answer: Json, txid: str) -> Inclusion | None:
     number, timestamp = _number(answer, "blockNumber"), _number(answer, "blockTimeStamp")
     if not number or not timestamp:
         raise ValueError("blockNumber or blockTimeStamp is missing")
-    return Inclusion(txid=txid, block_number=number, block_timestamp_ms=timestamp)
+    return Inclusion(
+        txid=txid,
+        block_number=number,
+        block_timestamp_ms=timestamp,
+        fee=Sun(_number(answer, "fee")),
+        reward=Sun(_number(answer, "withdraw_amount")),
+        unfrozen=Sun(_number(answer, "withdraw_expire_amount")),
+    )
+
+
+def reward(answer: Json) -> Sun:
+    """What `wallet/getReward` says is pending: the allowance and what is not settled yet."""
+    if "reward" not in answer:
+        raise ValueError("reward is missing")
+    return Sun(_number(answer, "reward"))
+
+
+def brokerage(answer: Json) -> int:
+    """The percentage of rewards that a witness keeps (`wallet/getBrokerage`)."""
+    if "brokerage" not in answer:
+        raise ValueError("brokerage is missing")
+    return _number(answer, "brokerage")
+
+
+def witnesses(answer: Json) -> tuple[Witness, ...]:
+    """Every witness, most votes first (`wallet/listwitnesses`, whose order is the database's)."""
+    listed = [
+        Witness(_account_address(witness), _number(witness, "voteCount"))
+        for witness in _objects(answer, "witnesses")
+    ]
+    return tuple(sorted(listed, key=lambda witness: -witness.votes))
+
+
+def delegation(answer: Json, resource: Resource) -> Delegation:
+    """One resource of `wallet/getdelegatedresourcev2`: an entry without a time is the unlocked one."""
+    suffix = resource.value.lower()
+    unlocked, locked, until = 0, 0, 0
+    for entry in _objects(answer, "delegatedResource"):
+        amount = _number(entry, f"frozen_balance_for_{suffix}")
+        expires = _number(entry, f"expire_time_for_{suffix}")
+        if expires:
+            locked, until = locked + amount, max(until, expires)
+        else:
+            unlocked += amount
+    return Delegation(Sun(unlocked), Sun(locked), until)
+
+
+def delegatable(answer: Json) -> Sun:
+    """`wallet/getcandelegatedmaxsize`; `{}` is nothing."""
+    return Sun(_number(answer, "max_size"))
 
 
 def broadcast_answer(answer: Json, txid: str) -> BroadcastAnswer:
@@ -104,6 +169,18 @@ def broadcast_answer(answer: Json, txid: str) -> BroadcastAnswer:
         raise ValueError("txid is not the one that was sent")
     message = "".join(c for c in _text(answer, "message") if c.isprintable())
     return BroadcastAnswer(code=code, message=message[:_MESSAGE_LENGTH])
+
+
+def _unfreezing(entry: Json) -> Unfreezing:
+    resource = Resource(_text(entry, "type") or Resource.BANDWIDTH)
+    amount = Sun(_number(entry, "unfreeze_amount"))
+    return Unfreezing(resource, amount, _number(entry, "unfreeze_expire_time"))
+
+
+def _account_address(entry: Json) -> Address:
+    """Base58, or hex where an endpoint ignores `visible` in the body."""
+    text = _text(entry, "address")
+    return address_from_bytes(bytes.fromhex(text)) if text.startswith("41") else parse_address(text)
 
 
 def _number(json: Json, key: str) -> int:

@@ -1,36 +1,55 @@
 """Several nodes as one, for what needs an answer and not an agreement."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from tron_staking.domain.address import Address
-from tron_staking.domain.chain import Account, Bandwidth, Block
+from tron_staking.domain.chain import Account, Bandwidth, Block, Delegation, Resource, Witness
 from tron_staking.domain.errors import NodeUnavailable
-from tron_staking.domain.ports import ReadsAccount, ReadsCosts, ReadsHead
+from tron_staking.domain.money import Sun
+from tron_staking.domain.ports import (
+    ReadsAccount,
+    ReadsDelegations,
+    ReadsHead,
+    ReadsRewards,
+    ReadsWitnesses,
+)
 
 HEAD_SECONDS = 15
 """Five blocks: a transaction may refer to any of the last 65,536."""
 
-PRICE_SECONDS = 600
-"""A chain parameter changes by a vote that takes days."""
+SLOW_SECONDS = 600
+"""Chain parameters change by a vote that takes days, witnesses and brokerages every six hours."""
 
 
-class ReadableNode(ReadsHead, ReadsAccount, ReadsCosts, Protocol):
+class ReadableNode(ReadsHead, ReadsAccount, ReadsRewards, ReadsWitnesses, ReadsDelegations, Protocol):
     """What a pool needs of a node."""
+
+    def bandwidth(self, address: Address) -> Bandwidth:
+        """See ReadsCosts."""
+        ...
+
+    def parameters(self) -> Mapping[str, int]:
+        """The chain parameters by name."""
+        ...
 
 
 class NodePool:
-    """Implements ReadsHead, ReadsAccount and ReadsCosts: asks the nodes in order until one answers.
+    """One node for ReadsHead, ReadsAccount, ReadsCosts, ReadsRewards, ReadsWitnesses and ReadsDelegations.
 
-    The head block is kept for 15 s and the price of a byte for 10 minutes, in this process.
-    Raises NodeUnavailable when none answers.
+    Asks the nodes in order until one answers. The head block is kept for 15 s; chain parameters,
+    witnesses and brokerages for 10 minutes, in this process. Raises NodeUnavailable when none answers.
     """
 
     def __init__(self, nodes: Sequence[ReadableNode], clock: Callable[[], float] = time.monotonic) -> None:
         self._nodes = tuple(nodes)
+        self._clock = clock
         self._head = _Kept(HEAD_SECONDS, clock, lambda: self._first(lambda node: node.head_block()))
-        self._price = _Kept(PRICE_SECONDS, clock, lambda: self._first(lambda node: node.sun_per_byte()))
+        self._parameters = _Kept(SLOW_SECONDS, clock, lambda: self._first(lambda node: node.parameters()))
+        self._witnesses = _Kept(SLOW_SECONDS, clock, lambda: self._first(lambda node: node.witnesses()))
+        self._brokerages: dict[Address, _Kept[int]] = {}
 
     def head_block(self) -> Block:
         """The latest block of the first node that answers, at most 15 s old."""
@@ -48,9 +67,32 @@ class NodePool:
         """The account's bandwidth now."""
         return self._first(lambda node: node.bandwidth(address))
 
-    def sun_per_byte(self) -> int:
-        """The price of a byte in sun, at most 10 minutes old."""
-        return self._price.value()
+    def parameter(self, key: str) -> int:
+        """A chain parameter, at most 10 minutes old."""
+        return self._parameters.value()[key]
+
+    def reward(self, address: Address) -> Sun:
+        """What is pending for the account now."""
+        return self._first(lambda node: node.reward(address))
+
+    def witnesses(self) -> Sequence[Witness]:
+        """Every witness, at most 10 minutes old."""
+        return self._witnesses.value()
+
+    def brokerage(self, witness: Address) -> int:
+        """What the witness keeps, at most 10 minutes old."""
+        if witness not in self._brokerages:
+            ask = partial(self._first, lambda node: node.brokerage(witness))
+            self._brokerages[witness] = _Kept(SLOW_SECONDS, self._clock, ask)
+        return self._brokerages[witness].value()
+
+    def delegation(self, owner: Address, receiver: Address, resource: Resource) -> Delegation:
+        """What the owner has delegated to the receiver now."""
+        return self._first(lambda node: node.delegation(owner, receiver, resource))
+
+    def delegatable(self, owner: Address, resource: Resource) -> Sun:
+        """How much the owner can delegate now."""
+        return self._first(lambda node: node.delegatable(owner, resource))
 
     def _first[T](self, ask: Callable[[ReadableNode], T]) -> T:
         causes = []

@@ -1,13 +1,23 @@
 """One TRON node over HTTP: the only module that knows what a node is asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tron_staking.adapters import node_json
 from tron_staking.adapters.node_http import NodeProvider
 from tron_staking.domain.address import Address
-from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion
+from tron_staking.domain.chain import (
+    Account,
+    Bandwidth,
+    Block,
+    BroadcastAnswer,
+    Delegation,
+    Inclusion,
+    Resource,
+    Witness,
+)
 from tron_staking.domain.errors import NodeUnavailable
+from tron_staking.domain.money import Sun
 from tron_staking.domain.transaction import encode_signed, txid
 
 DEADLINE_SECONDS = 4.0
@@ -56,13 +66,34 @@ class TronNode:
         """The account's bandwidth, recovered to now."""
         return self._read("wallet/getaccountresource", _of(address), node_json.bandwidth)
 
-    def sun_per_byte(self) -> int:
-        """The chain parameter `getTransactionFee`."""
+    def parameters(self) -> Mapping[str, int]:
+        """The chain parameters that the service reads, by java-tron's names for them."""
+        return self._read("wallet/getchainparameters", {}, node_json.chain_parameters)
+
+    def reward(self, address: Address) -> Sun:
+        """What is pending for the account. It includes the account's allowance."""
+        return self._read("wallet/getReward", {"address": address}, node_json.reward)
+
+    def witnesses(self) -> Sequence[Witness]:
+        """Every witness as of the last maintenance, most votes first."""
+        return self._read("wallet/listwitnesses", {}, node_json.witnesses)
+
+    def brokerage(self, witness: Address) -> int:
+        """The percentage of rewards that the witness keeps in this cycle."""
+        return self._read("wallet/getBrokerage", {"address": witness}, node_json.brokerage)
+
+    def delegation(self, owner: Address, receiver: Address, resource: Resource) -> Delegation:
+        """What the owner has delegated to the receiver, pending transactions of this node included."""
         return self._read(
-            "wallet/getchainparameters",
-            {},
-            lambda answer: node_json.chain_parameter(answer, "getTransactionFee"),
+            "wallet/getdelegatedresourcev2",
+            {"fromAddress": owner, "toAddress": receiver, "visible": True},
+            lambda answer: node_json.delegation(answer, resource),
         )
+
+    def delegatable(self, owner: Address, resource: Resource) -> Sun:
+        """How much the owner can delegate now, less what the transaction itself needs."""
+        question = {"owner_address": owner, "type": list(Resource).index(resource), "visible": True}
+        return self._read("wallet/getcandelegatedmaxsize", question, node_json.delegatable)
 
     def inclusion(self, txid: str) -> Inclusion | None:
         """The solidified block that holds the transaction. Anything under `wallet/` would prove nothing."""

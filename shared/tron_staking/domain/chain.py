@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tron_staking.domain.address import Address
-from tron_staking.domain.money import Sun
+from tron_staking.domain.money import NOTHING, Sun
 
 
 class Resource(StrEnum):
@@ -26,11 +26,21 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Unfreezing:
+    """Stake on its way back to the balance, to be withdrawn from `expires_at_ms` on."""
+
+    resource: Resource
+    amount: Sun
+    expires_at_ms: int
+
+
+@dataclass(frozen=True)
 class Account:
     """One account as `getaccount` prints it.
 
     `frozen` is the account's own Stake 2.0 stake that is not delegated out, `delegated` what is;
-    both in sun per resource. `votes` maps a witness to whole votes.
+    both in sun per resource. `votes` maps a witness to whole votes, in the order they were cast.
+    `latest_withdraw_ms` is when rewards were last claimed, 0 for never.
     """
 
     address: Address
@@ -38,6 +48,17 @@ class Account:
     frozen: Mapping[Resource, Sun]
     delegated: Mapping[Resource, Sun]
     votes: Mapping[Address, int]
+    unfreezing: tuple[Unfreezing, ...] = ()
+    latest_withdraw_ms: int = 0
+    is_contract: bool = False
+
+    @property
+    def tron_power(self) -> Sun:
+        """What votes are counted against, in sun (java-tron `AccountCapsule.getTronPower`).
+
+        Stake that is delegated out still votes; what is being unfrozen does not.
+        """
+        return Sun(sum(self.frozen.values()) + sum(self.delegated.values()))
 
 
 @dataclass(frozen=True)
@@ -52,11 +73,35 @@ class Bandwidth:
 
 @dataclass(frozen=True)
 class Inclusion:
-    """Where a transaction was found in a solidified block."""
+    """A transaction in a solidified block, and what it moved there (java-tron `TransactionInfo`).
+
+    `fee` was burned; `reward` is what a claim paid out (`withdraw_amount`); `unfrozen` is matured stake
+    that came back to the balance (`withdraw_expire_amount`), also with an unfreeze or a cancellation.
+    """
 
     txid: str
     block_number: int
     block_timestamp_ms: int
+    fee: Sun = NOTHING
+    reward: Sun = NOTHING
+    unfrozen: Sun = NOTHING
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A witness as of the last maintenance: `votes` are whole TRX of TRON power."""
+
+    address: Address
+    votes: int
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """One resource that an owner has delegated to a receiver; `locked` may be taken back after its time."""
+
+    unlocked: Sun
+    locked: Sun
+    locked_until_ms: int
 
 
 @dataclass(frozen=True)

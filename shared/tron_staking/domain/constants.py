@@ -4,3 +4,33 @@ from tron_staking.domain.money import SUN_PER_TRX, Sun
 
 MINIMUM_FREEZE = Sun(SUN_PER_TRX)
 """java-tron `FreezeBalanceV2Actuator.validate`: at least 1 TRX."""
+
+MINIMUM_DELEGATION = Sun(SUN_PER_TRX)
+"""java-tron `DelegateResourceActuator.validate`: at least 1 TRX."""
+
+MAX_UNFREEZING = 32
+"""java-tron `UnfreezeBalanceV2Actuator.UNFREEZE_MAX_TIMES`: unfreezes that are pending at a time."""
+
+MAX_WITNESSES = 30
+"""java-tron `VoteWitnessActuator.MAX_VOTE_NUMBER`: witnesses in one vote."""
+
+PAID_WITNESSES = 127
+"""java-tron `Parameter.WITNESS_STANDBY_LENGTH`: who ranks below earns nothing for voters."""
+
+CLAIM_INTERVAL_MS = 86_400_000
+"""java-tron `WithdrawBalanceActuator`: a claim at most every 24 hours, by the head block's time."""
+
+BLOCK_MS = 3_000
+"""java-tron `Parameter.BLOCK_PRODUCED_INTERVAL`."""
+
+DEFAULT_LOCK_BLOCKS = 86_400
+"""java-tron `DelegateResourceActuator`: the lock of a delegation that does not say how long."""
+
+SUN_PER_BYTE = "getTransactionFee"
+"""Chain parameter: what a byte of bandwidth costs when it is burned for."""
+
+UNFREEZE_DELAY_DAYS = "getUnfreezeDelayDays"
+"""Chain parameter: how long unfrozen stake takes to come back."""
+
+MAX_LOCK_BLOCKS = "getMaxDelegateLockPeriod"
+"""Chain parameter: the longest lock of a delegation, in blocks."""

@@ -8,6 +8,7 @@ Sun = NewType("Sun", int)
 
 TRX_DECIMALS = 6
 SUN_PER_TRX = 10**TRX_DECIMALS
+NOTHING = Sun(0)
 MAX_SUN = Sun(2**63 - 1)
 """The protocol's amounts are int64."""
 

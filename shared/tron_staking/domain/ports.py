@@ -6,7 +6,17 @@ from typing import Protocol
 
 from tron_staking.domain.access import StoredToken
 from tron_staking.domain.address import Address
-from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion
+from tron_staking.domain.chain import (
+    Account,
+    Bandwidth,
+    Block,
+    BroadcastAnswer,
+    Delegation,
+    Inclusion,
+    Resource,
+    Witness,
+)
+from tron_staking.domain.money import Sun
 from tron_staking.domain.wallet import Wallet
 
 
@@ -45,8 +55,40 @@ class ReadsCosts(Protocol):
         """The account's bandwidth now. Raises NodeUnavailable."""
         ...
 
-    def sun_per_byte(self) -> int:
-        """The chain parameter `getTransactionFee`. Raises NodeUnavailable."""
+    def parameter(self, key: str) -> int:
+        """A chain parameter by java-tron's name for it. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsRewards(Protocol):
+    """Reads what a claim would bring."""
+
+    def reward(self, address: Address) -> Sun:
+        """What is pending for the account: allowance and unsettled rewards. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsWitnesses(Protocol):
+    """Reads who can be voted for."""
+
+    def witnesses(self) -> Sequence[Witness]:
+        """Every witness, most votes first, as of the last maintenance. Raises NodeUnavailable."""
+        ...
+
+    def brokerage(self, witness: Address) -> int:
+        """The percentage of rewards that the witness keeps, in this cycle. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsDelegations(Protocol):
+    """Reads what is delegated, and what could be."""
+
+    def delegation(self, owner: Address, receiver: Address, resource: Resource) -> Delegation:
+        """What the owner has delegated to the receiver. Raises NodeUnavailable."""
+        ...
+
+    def delegatable(self, owner: Address, resource: Resource) -> Sun:
+        """How much the owner can delegate now. Raises NodeUnavailable."""
         ...
 
 

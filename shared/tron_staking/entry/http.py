@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -15,7 +15,7 @@ from tron_staking.domain.errors import InvalidInput, StakingError
 from tron_staking.entry.body import invalid_fields, parse_body
 from tron_staking.entry.observability import begin, logger
 from tron_staking.entry.problem import MEDIA_TYPE, encoded, headers_of, problem, problem_of, status_of
-from tron_staking.models.responses import Health, Probe
+from tron_staking.models.responses import Health, OperationPlan, Probe, StakingResponse
 
 PREFIX = "/api/v1/tron/staking"
 
@@ -66,6 +66,29 @@ def answer(model: BaseModel, status: int = 200) -> Response:
 def answer_health(report: Health | Probe) -> Response:
     """A health report: 503 when the service cannot do its work, so that a probe need not read it."""
     return answer(report, 503 if report.status in {"unhealthy", "not ready"} else 200)
+
+
+class Submits[Request: BaseModel](Protocol):
+    """An operation, as its function sees it."""
+
+    def submit(self, request: Request, principal: str, idempotency_key: str) -> StakingResponse:
+        """Carries it out."""
+        ...
+
+    def dry_run(self, request: Request) -> OperationPlan:
+        """Says what it would do."""
+        ...
+
+
+async def operate[M: BaseModel](
+    request: Request, model: type[M], operation: Callable[[], Submits[M]]
+) -> Response:
+    """Answers a mutation: 202 and what was accepted, or 200 and the plan for `dry_run=true`."""
+    body = await body_as(request, model)
+    if dry_run_of(request):
+        return answer(operation().dry_run(body))
+    key = idempotency_key_of(request)
+    return answer(operation().submit(body, principal_of(request), key), 202)
 
 
 async def body_as[M: BaseModel](request: Request, model: type[M]) -> M:

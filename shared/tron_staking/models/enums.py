@@ -12,18 +12,30 @@ class StakingOperationType(StrEnum):
     """What a record did."""
 
     FREEZE = "FREEZE"
+    UNFREEZE = "UNFREEZE"
+    WITHDRAW_UNFROZEN = "WITHDRAW_UNFROZEN"
+    CANCEL_UNFREEZE = "CANCEL_UNFREEZE"
+    VOTE = "VOTE"
+    UNVOTE = "UNVOTE"
+    DELEGATE = "DELEGATE"
+    UNDELEGATE = "UNDELEGATE"
+    CLAIM_REWARD = "CLAIM_REWARD"
+    WITHDRAW_REWARD = "WITHDRAW_REWARD"
 
 
 class StakingStatusType(StrEnum):
     """Where a record is in its life.
 
-    PENDING until the chain has decided; ACTIVE while a stake or delegation is committed; EXPIRED when
-    its period is over; FAILED when the chain provably never included it.
+    PENDING until the chain has decided; then ACTIVE for a freeze or delegation, EXPIRED when its period
+    is over, INACTIVE when it was unfrozen or taken back; COMPLETED for every other operation; FAILED when
+    the chain provably never included it.
     """
 
     PENDING = "PENDING"
     ACTIVE = "ACTIVE"
     EXPIRED = "EXPIRED"
+    INACTIVE = "INACTIVE"
+    COMPLETED = "COMPLETED"
     FAILED = "FAILED"
 
 

@@ -37,9 +37,20 @@ class Attempt(Frozen):
         )
 
 
+class VoteCount(Frozen):
+    """Votes for one witness: whole TRX of TRON power."""
+
+    witness_address: AddressField
+    vote_count: int
+
+
 class StakingRecord(Frozen):
     """One operation. Amounts are sun; `version` grows with every change and guards against lost updates.
 
+    `receiver` is who gets a delegation or a transfer; `lock_blocks` is the lock of a delegation (None: not
+    locked); `votes` is the whole vote set that is cast. `fee` was burned and `paid` came to the balance, by
+    the transaction's own word; a claim's `paid` is `energy_reward` and `bandwidth_reward` together.
+    `remaining` is what of a freeze or delegation is not yet unfrozen or taken back.
     `due_at` is when the record wants to be looked at next; None when nothing is left to do.
     """
 
@@ -60,6 +71,14 @@ class StakingRecord(Frozen):
     attempts: tuple[Attempt, ...]
     due_at: Moment | None
     version: int = 1
+    receiver: AddressField | None = None
+    lock_blocks: int | None = None
+    votes: tuple[VoteCount, ...] | None = None
+    fee: int | None = None
+    paid: int | None = None
+    energy_reward: int | None = None
+    bandwidth_reward: int | None = None
+    remaining: int | None = None
 
     @property
     def attempt(self) -> Attempt:

@@ -4,11 +4,19 @@ from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import trx_text
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
 from tron_staking.models.fields import AddressField, Frozen, Moment, ResourceField
-from tron_staking.models.records import Attempt, Send, StakingRecord
+from tron_staking.models.records import Attempt, Send, StakingRecord, VoteCount
+
+
+def _shown(sun: int | None) -> str | None:
+    return None if sun is None else trx_text(sun)
 
 
 class StakingResponse(Frozen):
-    """The answer to an operation that was accepted."""
+    """The answer to an operation that was accepted.
+
+    `votes` is the whole set that was cast; `votes_after` what the chain will leave of the votes when the
+    operation shrinks them. `available_at` is when unfrozen TRX can be withdrawn.
+    """
 
     staking_id: str
     address: AddressField
@@ -21,6 +29,12 @@ class StakingResponse(Frozen):
     expires_at: Moment | None
     transaction_hash: str
     message: str
+    receiver: AddressField | None = None
+    votes: tuple[VoteCount, ...] | None = None
+    votes_after: tuple[VoteCount, ...] | None = None
+    votes_lost: int = 0
+    available_at: Moment | None = None
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, record: StakingRecord, message: str) -> "StakingResponse":
@@ -29,7 +43,7 @@ class StakingResponse(Frozen):
             staking_id=record.staking_id,
             address=record.address,
             operation_type=record.operation_type,
-            amount=None if record.amount is None else trx_text(record.amount),
+            amount=_shown(record.amount),
             amount_sun=record.amount,
             resource=record.resource,
             status=record.status,
@@ -37,25 +51,32 @@ class StakingResponse(Frozen):
             expires_at=record.expires_at,
             transaction_hash=record.transaction_hash,
             message=message,
+            receiver=record.receiver,
+            votes=record.votes,
         )
 
 
-class FreezePlan(Frozen):
-    """What a freeze would do. Nothing was stored and nothing was signed."""
+class OperationPlan(Frozen):
+    """What an operation would do. Nothing was stored and nothing was signed."""
 
     dry_run: bool = True
     address: AddressField
     operation_type: StakingOperationType
-    amount: str
-    amount_sun: int
-    resource: ResourceField
+    amount: str | None
+    amount_sun: int | None
+    resource: ResourceField | None
+    receiver: AddressField | None
     balance_after: str
     balance_after_sun: int
     bandwidth_bytes: int
     burn: str
     burn_sun: int
+    votes: tuple[VoteCount, ...] | None
+    votes_after: tuple[VoteCount, ...] | None
     votes_lost: int
-    expires_at: Moment
+    expires_at: Moment | None
+    available_at: Moment | None
+    warnings: tuple[str, ...]
     message: str
 
 
@@ -101,6 +122,19 @@ class RecordResponse(Frozen):
     transaction_hash: str
     block_number: int | None
     error_message: str | None
+    receiver: AddressField | None
+    lock_blocks: int | None
+    votes: tuple[VoteCount, ...] | None
+    fee: str | None
+    fee_sun: int | None
+    paid: str | None
+    paid_sun: int | None
+    energy_reward: str | None
+    energy_reward_sun: int | None
+    bandwidth_reward: str | None
+    bandwidth_reward_sun: int | None
+    remaining: str | None
+    remaining_sun: int | None
     attempts: tuple[AttemptView, ...]
 
     @classmethod
@@ -111,7 +145,7 @@ class RecordResponse(Frozen):
             address=record.address,
             operation_type=record.operation_type,
             status=record.status,
-            amount=None if record.amount is None else trx_text(record.amount),
+            amount=_shown(record.amount),
             amount_sun=record.amount,
             resource=record.resource,
             duration=record.duration,
@@ -121,6 +155,19 @@ class RecordResponse(Frozen):
             transaction_hash=record.transaction_hash,
             block_number=record.block_number,
             error_message=record.error_message,
+            receiver=record.receiver,
+            lock_blocks=record.lock_blocks,
+            votes=record.votes,
+            fee=_shown(record.fee),
+            fee_sun=record.fee,
+            paid=_shown(record.paid),
+            paid_sun=record.paid,
+            energy_reward=_shown(record.energy_reward),
+            energy_reward_sun=record.energy_reward,
+            bandwidth_reward=_shown(record.bandwidth_reward),
+            bandwidth_reward_sun=record.bandwidth_reward,
+            remaining=_shown(record.remaining),
+            remaining_sun=record.remaining,
             attempts=tuple(AttemptView.of(attempt) for attempt in record.attempts),
         )
 

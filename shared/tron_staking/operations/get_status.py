@@ -54,8 +54,8 @@ def _stake(account: Account, resource: Resource) -> Stake:
 
 
 def _tron_power(account: Account) -> TronPower:
-    """java-tron `AccountCapsule.getTronPower`: delegated stake still votes; a vote is a whole TRX."""
-    total = (sum(account.frozen.values()) + sum(account.delegated.values())) // SUN_PER_TRX
+    """A vote is a whole TRX."""
+    total = account.tron_power // SUN_PER_TRX
     used = sum(account.votes.values())
     return TronPower(total=total, used=used, idle=max(0, total - used))
 

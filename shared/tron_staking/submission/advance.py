@@ -10,16 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tron_staking.domain.chain import Inclusion
 from tron_staking.domain.errors import RecordChanged
 from tron_staking.domain.ports import Node, ReadsHead, TellsTime
 from tron_staking.models.enums import AttemptState, StakingStatusType
 from tron_staking.models.records import Attempt, StakingRecord
 from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
+from tron_staking.submission.entries import Entry
 from tron_staking.submission.finality import Dead, Included, SolidBlocks, Undecided, judge
 from tron_staking.submission.pace import HANDOVER, Pace
 from tron_staking.submission.ports import ChangesRecord, LoadsRecord
 from tron_staking.submission.send import Sender
+from tron_staking.submission.settlement import Settlements
 
 MAX_ATTEMPTS = 3
 
@@ -38,6 +41,7 @@ class Advancer:
     sender: Sender
     pace: Pace
     clock: TellsTime
+    settlements: Settlements
 
     def advance(self, staking_id: str, solid_blocks: SolidBlocks) -> StakingRecord:
         """The record after whatever could be done for it now.
@@ -58,30 +62,30 @@ class Advancer:
             return self._write(record, record.changed(status=StakingStatusType.EXPIRED, due_at=None))
         verdict = judge(self.nodes, record.attempt, solid_blocks)
         match verdict:
-            case Included(block_number):
-                return self._activate(record, block_number)
+            case Included(inclusion):
+                return self._settle(record, inclusion)
             case Dead():
                 return self._replace_or_fail(record)
             case Undecided():
                 return self._send_again(record)
 
-    def _activate(self, record: StakingRecord, block_number: int) -> StakingRecord:
+    def _settle(self, record: StakingRecord, inclusion: Inclusion) -> StakingRecord:
         attempt = record.attempt.model_copy(update={"state": AttemptState.INCLUDED})
-        return self._write(
-            record,
-            record.with_attempt(
-                attempt,
-                status=StakingStatusType.ACTIVE,
-                block_number=block_number,
-                completed_at=self.clock.now(),
-                due_at=record.expires_at,
-            ),
+        included = record.with_attempt(
+            attempt,
+            block_number=inclusion.block_number,
+            completed_at=self.clock.now(),
+            fee=inclusion.fee,
+            due_at=None,
         )
+        settled = self.settlements[record.operation_type].settle(included, inclusion)
+        return self._write(record, settled.record, settled.entries)
 
     def _replace_or_fail(self, record: StakingRecord) -> StakingRecord:
         dead = record.with_attempt(record.attempt.model_copy(update={"state": AttemptState.DEAD}))
         if not self._worth_another(record):
-            return self._write(record, _failed(dead, self.clock))
+            entries = self.settlements[record.operation_type].release(record)
+            return self._write(record, _failed(dead, self.clock), entries)
         attempt = self._next_attempt(record)
         fresh = self._write(
             record,
@@ -114,8 +118,10 @@ class Advancer:
         attempt = self.sender.send(record)
         return self._write(record, record.with_attempt(attempt, due_at=self.pace.next_look()))
 
-    def _write(self, before: StakingRecord, after: StakingRecord) -> StakingRecord:
-        self.changes.change(before, after)
+    def _write(
+        self, before: StakingRecord, after: StakingRecord, entries: Sequence[Entry] = ()
+    ) -> StakingRecord:
+        self.changes.change(before, after, entries)
         if after.status is StakingStatusType.PENDING:
             self.pace.wake_when_due(after)
         return after

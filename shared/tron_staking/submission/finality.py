@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tron_staking.domain.chain import Block
+from tron_staking.domain.chain import Block, Inclusion
 from tron_staking.domain.errors import NodeUnavailable
-from tron_staking.domain.ports import DecidesFinality, Node
+from tron_staking.domain.ports import Node
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import Attempt
 
@@ -25,7 +25,7 @@ may be behind the one that named the solidified block. A minute is more than the
 class Included:
     """In a solidified block: irreversible."""
 
-    block_number: int
+    inclusion: Inclusion
 
 
 @dataclass(frozen=True)
@@ -62,28 +62,23 @@ class SolidBlocks:
 def judge(nodes: Sequence[Node], attempt: Attempt, solid_blocks: SolidBlocks) -> Verdict:
     """Asks the nodes. With several configured, two must agree; one that does not answer has no vote."""
     needed = min(2, len(nodes))
-    found: Counter[int] = Counter()
+    found: Counter[Inclusion] = Counter()
     absent = 0
     for node in nodes:
         try:
             solid = from_milliseconds(solid_blocks.of(node).timestamp_ms)
-            block_number = _where(node, attempt)
+            inclusion = node.inclusion(attempt.transaction_hash)
         except NodeUnavailable:
             continue
-        if block_number is None:
+        if inclusion is None:
             absent += _past(solid, attempt)
             continue
-        found[block_number] += 1
-        if found[block_number] >= needed:
-            return Included(block_number)
+        found[inclusion] += 1
+        if found[inclusion] >= needed:
+            return Included(inclusion)
     if absent >= needed and not found:
         return Dead()
     return Undecided(found_by=found.total())
-
-
-def _where(node: DecidesFinality, attempt: Attempt) -> int | None:
-    inclusion = node.inclusion(attempt.transaction_hash)
-    return inclusion.block_number if inclusion else None
 
 
 def _past(solid: datetime, attempt: Attempt) -> bool:

@@ -3,13 +3,16 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.money import Sun
-from tron_staking.models.enums import StakingOperationType
+from tron_staking.domain.money import NOTHING, Sun
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.records import StakingRecord, VoteCount
+from tron_staking.submission.entries import Entry
 
 
 @dataclass(frozen=True)
@@ -32,14 +35,53 @@ class Call:
 
 @dataclass(frozen=True)
 class Plan:
-    """What one operation will do, checked against the chain and not yet stored. `duration` is in days."""
+    """What one operation will do, checked against the chain and not yet stored.
+
+    `balance` is the account's at the head and `outflow` what leaves it beside the fee, in sun. `committed`
+    is how long the record stays ACTIVE; `duration` says the same in days where a caller chose it.
+    `entries` are stored with the intent. `votes` is the whole set that is cast; `votes_after` what the
+    chain will leave of the votes when the operation shrinks them; `votes_lost` is how many that costs.
+    `available_at` is when unfrozen TRX can be withdrawn.
+    """
 
     operation_type: StakingOperationType
     address: Address
     message: str
+    balance: Sun
+    outflow: Sun = NOTHING
     amount: Sun | None = None
     resource: Resource | None = None
     duration: int | None = None
+    committed: timedelta | None = None
+    receiver: Address | None = None
+    lock_blocks: int | None = None
+    votes: tuple[VoteCount, ...] | None = None
+    votes_after: tuple[VoteCount, ...] | None = None
+    votes_lost: int = 0
+    available_at: datetime | None = None
+    warnings: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    def draft(self, principal: str, staking_id: str, now: datetime) -> StakingRecord:
+        """The record of this plan, without its transaction."""
+        return StakingRecord(
+            staking_id=staking_id,
+            principal=principal,
+            address=self.address,
+            operation_type=self.operation_type,
+            status=StakingStatusType.PENDING,
+            amount=self.amount,
+            resource=self.resource,
+            duration=self.duration,
+            created_at=now,
+            expires_at=None if self.committed is None else now + self.committed,
+            transaction_hash="",
+            attempts=(),
+            due_at=None,
+            receiver=self.receiver,
+            lock_blocks=self.lock_blocks,
+            votes=self.votes,
+        )
 
 
 def request_hash(operation: StakingOperationType, request: BaseModel) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from tron_staking.models.records import StakingRecord
+from tron_staking.submission.entries import Entry
 
 DUE_SHARDS = 16
 """Into how many parts the due records are split, so that no part is hot."""
@@ -25,12 +26,12 @@ class Marker:
 class AcceptsIntents(Protocol):
     """Stores an intent, once."""
 
-    def accept(self, marker: Marker, record: StakingRecord) -> Marker:
-        """One write of marker, record, txID marker and totals, before anything is signed.
+    def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
+        """One write of marker, record, txID marker, totals and entries, before anything is signed.
 
         Returns the marker that holds the key now: the given one, or that of the call that was first.
-        Raises TransactionIdTaken when another intent has the same bytes, BooksUnavailable when the
-        write may or may not have been applied.
+        Raises TransactionIdTaken when another intent has the same bytes, StateConflict when an entry
+        is refused, BooksUnavailable when the write may or may not have been applied.
         """
         ...
 
@@ -50,11 +51,11 @@ class LoadsRecord(Protocol):
 class ChangesRecord(Protocol):
     """Writes the next version of a record."""
 
-    def change(self, before: StakingRecord, after: StakingRecord) -> None:
-        """Replaces `before` by `after`, with the totals that differ and the txID of a new attempt.
+    def change(self, before: StakingRecord, after: StakingRecord, entries: Sequence[Entry] = ()) -> None:
+        """Replaces `before` by `after`, with the totals that differ, the txID of a new attempt, and entries.
 
-        Raises RecordChanged when the record is no longer `before`, TransactionIdTaken when another
-        intent has the new bytes, BooksUnavailable.
+        Raises RecordChanged when the record, or one in an entry, is no longer what it was,
+        TransactionIdTaken when another intent has the new bytes, BooksUnavailable.
         """
         ...
 
@@ -71,7 +72,7 @@ class ListsOpen(Protocol):
     """Reads the records of an account that are not over."""
 
     def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
-        """The account's PENDING and ACTIVE records, newest first. Raises BooksUnavailable."""
+        """The account's PENDING, ACTIVE and EXPIRED records, newest first. Raises BooksUnavailable."""
         ...
 
 

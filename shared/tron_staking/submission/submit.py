@@ -12,7 +12,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tron_staking.domain.chain import Block
 from tron_staking.domain.errors import (
@@ -23,7 +23,6 @@ from tron_staking.domain.errors import (
     Unavailable,
 )
 from tron_staking.domain.ports import ReadsHead, TellsTime
-from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.responses import StakingResponse
 from tron_staking.submission.build import build_attempt
@@ -77,7 +76,7 @@ class Submitter:
         for bump in range(_MAX_BUMPS):
             record = _record(call, plan, head, now, bump)
             try:
-                return self.accepts.accept(_marker(call, plan, record), record), record
+                return self.accepts.accept(_marker(call, plan, record), record, plan.entries), record
             except TransactionIdTaken:
                 continue
         raise BooksUnavailable("too many equal requests at the same moment; nothing was stored, try again")
@@ -111,23 +110,15 @@ class Submitter:
 
 
 def _record(call: Call, plan: Plan, head: Block, now: datetime, bump: int) -> StakingRecord:
-    blank = StakingRecord(
-        staking_id=_staking_id(call, now),
-        principal=call.principal,
-        address=plan.address,
-        operation_type=plan.operation_type,
-        status=StakingStatusType.PENDING,
-        amount=plan.amount,
-        resource=plan.resource,
-        duration=plan.duration,
-        created_at=now,
-        expires_at=None if plan.duration is None else now + timedelta(days=plan.duration),
-        transaction_hash="",
-        attempts=(),
-        due_at=now + HANDOVER,
+    draft = plan.draft(call.principal, _staking_id(call, now), now)
+    attempt = build_attempt(contract_of(draft), head, now, number=1, bump=bump)
+    return draft.model_copy(
+        update={
+            "transaction_hash": attempt.transaction_hash,
+            "attempts": (attempt,),
+            "due_at": now + HANDOVER,
+        }
     )
-    attempt = build_attempt(contract_of(blank), head, now, number=1, bump=bump)
-    return blank.model_copy(update={"transaction_hash": attempt.transaction_hash, "attempts": (attempt,)})
 
 
 def _staking_id(call: Call, now: datetime) -> str:
@@ -142,5 +133,18 @@ def _marker(call: Call, plan: Plan, record: StakingRecord) -> Marker:
         request_hash=call.request_hash,
         staking_id=record.staking_id,
         transaction_hash=record.transaction_hash,
-        answer=StakingResponse.of(record, plan.message).model_dump_json(),
+        answer=accepted(record, plan).model_dump_json(),
+    )
+
+
+def accepted(record: StakingRecord, plan: Plan) -> StakingResponse:
+    """The answer to a call that was accepted, with what the plan foresees."""
+    answer = StakingResponse.of(record, plan.message)
+    return answer.model_copy(
+        update={
+            "votes_after": plan.votes_after,
+            "votes_lost": plan.votes_lost,
+            "available_at": plan.available_at,
+            "warnings": plan.warnings,
+        }
     )

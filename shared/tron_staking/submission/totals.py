@@ -19,5 +19,11 @@ def _counts(record: StakingRecord | None) -> Totals:
     return Totals(
         records=1,
         active=int(record.status is StakingStatusType.ACTIVE),
-        staked=(record.amount or 0) if frozen else 0,
+        staked=_staked(record) if frozen else 0,
     )
+
+
+def _staked(record: StakingRecord) -> int:
+    """What of a freeze is not unfrozen yet; all of it in a record from before that was kept."""
+    left = record.amount if record.remaining is None else record.remaining
+    return left or 0

@@ -1,11 +1,13 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.domain.address import Address, address_from_bytes
-from tron_staking.domain.chain import Account, Bandwidth, Block
+from tron_staking.domain.chain import Account, Bandwidth, Block, Delegation, Resource, Witness
+from tron_staking.domain.constants import SUN_PER_BYTE
 from tron_staking.domain.errors import NodeUnavailable
+from tron_staking.domain.money import Sun
 
 OWNER = address_from_bytes(b"\x41" + b"\x01" * 20)
 
@@ -36,8 +38,23 @@ class FakeNode:
     def bandwidth(self, address: Address) -> Bandwidth:
         return self._answer(Bandwidth(self.number, 0, 0, 0))
 
-    def sun_per_byte(self) -> int:
+    def parameters(self) -> Mapping[str, int]:
+        return self._answer({SUN_PER_BYTE: self.number})
+
+    def reward(self, address: Address) -> Sun:
+        return self._answer(Sun(self.number))
+
+    def witnesses(self) -> Sequence[Witness]:
+        return self._answer([Witness(OWNER, self.number)])
+
+    def brokerage(self, witness: Address) -> int:
         return self._answer(self.number)
+
+    def delegation(self, owner: Address, receiver: Address, resource: Resource) -> Delegation:
+        return self._answer(Delegation(Sun(self.number), Sun(0), 0))
+
+    def delegatable(self, owner: Address, resource: Resource) -> Sun:
+        return self._answer(Sun(self.number))
 
 
 class FakeClock:
@@ -48,9 +65,22 @@ class FakeClock:
         return self.seconds
 
 
+def price(pool: NodePool) -> int:
+    return pool.parameter(SUN_PER_BYTE)
+
+
+def brokerage(pool: NodePool) -> int:
+    return pool.brokerage(OWNER)
+
+
 QUESTIONS: list[Callable[[NodePool], object]] = [
     NodePool.head_block,
-    NodePool.sun_per_byte,
+    price,
+    NodePool.witnesses,
+    brokerage,
+    lambda pool: pool.reward(OWNER),
+    lambda pool: pool.delegation(OWNER, OWNER, Resource.ENERGY),
+    lambda pool: pool.delegatable(OWNER, Resource.ENERGY),
     lambda pool: pool.account(OWNER),
     lambda pool: pool.solid_account(OWNER),
     lambda pool: pool.bandwidth(OWNER),
@@ -77,7 +107,9 @@ def test_a_missing_account_is_an_answer() -> None:
     assert second.asked == 0
 
 
-@pytest.mark.parametrize(("ask", "seconds"), [(NodePool.head_block, 15), (NodePool.sun_per_byte, 600)])
+@pytest.mark.parametrize(
+    ("ask", "seconds"), [(NodePool.head_block, 15), (price, 600), (NodePool.witnesses, 600), (brokerage, 600)]
+)
 def test_an_answer_is_kept_for_its_time(ask: Callable[[NodePool], object], seconds: int) -> None:
     node, clock = FakeNode(1), FakeClock()
     pool = NodePool([node], clock)
@@ -90,7 +122,7 @@ def test_an_answer_is_kept_for_its_time(ask: Callable[[NodePool], object], secon
     assert node.asked == 2
 
 
-@pytest.mark.parametrize("ask", [NodePool.head_block, NodePool.sun_per_byte])
+@pytest.mark.parametrize("ask", [NodePool.head_block, price, NodePool.witnesses, brokerage])
 def test_a_failure_is_not_kept(ask: Callable[[NodePool], object]) -> None:
     node = FakeNode(1, up=False)
     pool = NodePool([node], FakeClock())

@@ -11,7 +11,18 @@ from tests.support import node_server as srv
 from tests.support.node_server import NodeServer, answer, status
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import address_from_bytes
-from tron_staking.domain.chain import Account, Bandwidth, Block, BroadcastAnswer, Inclusion, Resource
+from tron_staking.domain.chain import (
+    Account,
+    Bandwidth,
+    Block,
+    BroadcastAnswer,
+    Delegation,
+    Inclusion,
+    Resource,
+    Unfreezing,
+    Witness,
+)
+from tron_staking.domain.constants import MAX_LOCK_BLOCKS, SUN_PER_BYTE, UNFREEZE_DELAY_DAYS
 from tron_staking.domain.errors import NodeUnavailable
 from tron_staking.domain.money import Sun
 from tron_staking.domain.transaction import encode_signed, txid
@@ -41,7 +52,16 @@ ACCOUNT: dict[str, Any] = {
     "frozenV2": [{"amount": 100000000}, {"type": "ENERGY", "amount": 600000000}, {"type": "TRON_POWER"}],
     "delegated_frozenV2_balance_for_bandwidth": 3000000,
     "acquired_delegated_frozenV2_balance_for_bandwidth": 4000000,
+    "latest_withdraw_time": 1777000000000,
+    "unfrozenV2": [
+        {"unfreeze_amount": 1000000, "unfreeze_expire_time": 1778654400000},
+        {"type": "ENERGY", "unfreeze_amount": 5000000, "unfreeze_expire_time": 1778654403000},
+    ],
 }
+UNFREEZING = (
+    Unfreezing(Resource.BANDWIDTH, Sun(1000000), 1778654400000),
+    Unfreezing(Resource.ENERGY, Sun(5000000), 1778654403000),
+)
 RESOURCES = {
     "freeNetUsed": 441,
     "freeNetLimit": 600,
@@ -49,7 +69,14 @@ RESOURCES = {
     "NetLimit": 2,
     "TotalNetLimit": 43200000000,
 }
-PARAMETERS = {"chainParameter": [{"key": "getAllowX"}, {"key": "getTransactionFee", "value": 1000}]}
+PARAMETERS = {
+    "chainParameter": [
+        {"key": "getAllowX"},
+        {"key": "getTransactionFee", "value": 1000},
+        {"key": "getUnfreezeDelayDays", "value": 14},
+        {"key": "getMaxDelegateLockPeriod"},
+    ]
+}
 TXID = "87478b5f63d4e65b01a978b080d7dbc722fc826e28a16859fce7b14038c6894d"
 INFO: dict[str, Any] = {
     "id": TXID,
@@ -57,6 +84,9 @@ INFO: dict[str, Any] = {
     "blockTimeStamp": 1777437762000,
     "contractResult": [""],
     "receipt": {"net_usage": 256},
+    "fee": 254000,
+    "withdraw_amount": 7,
+    "withdraw_expire_amount": 5000000,
 }
 RAW_DATA, SIGNATURE = b"raw data", b"\x07" * 65
 ACCEPTED = {
@@ -75,8 +105,13 @@ READS: dict[str, Ask] = {
     "wallet/getaccount": lambda node: node.account(OWNER),
     "walletsolidity/getaccount": lambda node: node.solid_account(OWNER),
     "wallet/getaccountresource": lambda node: node.bandwidth(OWNER),
-    "wallet/getchainparameters": TronNode.sun_per_byte,
+    "wallet/getchainparameters": TronNode.parameters,
     "walletsolidity/gettransactioninfobyid": lambda node: node.inclusion(TXID),
+    "wallet/getReward": lambda node: node.reward(OWNER),
+    "wallet/getBrokerage": lambda node: node.brokerage(WITNESS),
+    "wallet/listwitnesses": TronNode.witnesses,
+    "wallet/getdelegatedresourcev2": lambda node: node.delegation(OWNER, WITNESS, Resource.ENERGY),
+    "wallet/getcandelegatedmaxsize": lambda node: node.delegatable(OWNER, Resource.ENERGY),
 }
 BROADCAST = "wallet/broadcasthex"
 ALL: dict[str, Ask] = READS | {BROADCAST: lambda node: node.broadcast(RAW_DATA, SIGNATURE)}
@@ -139,6 +174,8 @@ class TestValues:
             frozen={Resource.BANDWIDTH: Sun(100000000), Resource.ENERGY: Sun(600000000)},
             delegated={Resource.BANDWIDTH: Sun(3000000), Resource.ENERGY: Sun(1000000000)},
             votes={WITNESS: 701},
+            unfreezing=UNFREEZING,
+            latest_withdraw_ms=1777000000000,
         )
         nothing = {Resource.BANDWIDTH: Sun(0), Resource.ENERGY: Sun(0)}
         assert node.solid_account(OWNER) == Account(OWNER, Sun(0), nothing, nothing, {})
@@ -149,11 +186,40 @@ class TestValues:
         server.on("wallet/getchainparameters", answer(PARAMETERS))
         assert node.bandwidth(OWNER) == Bandwidth(441, 600, 1, 2)
         assert node.bandwidth(OWNER) == Bandwidth(0, 0, 0, 0)
-        assert node.sun_per_byte() == 1000
+        assert node.parameters() == {SUN_PER_BYTE: 1000, UNFREEZE_DELAY_DAYS: 14, MAX_LOCK_BLOCKS: 0}
+
+    def test_rewards_and_witnesses(self, server: NodeServer, node: TronNode) -> None:
+        server.on("wallet/getReward", answer({"reward": 12}))
+        server.on("wallet/getBrokerage", answer({"brokerage": 20}))
+        few, many = "41" + "02" * 20, "41" + "03" * 20
+        listed = [{"address": few, "url": "u"}, {"address": many, "voteCount": 9}]
+        server.on("wallet/listwitnesses", answer({"witnesses": listed}))
+        assert (node.reward(OWNER), node.brokerage(WITNESS)) == (12, 20)
+        assert node.witnesses() == (
+            Witness(address_from_bytes(bytes.fromhex(many)), 9),
+            Witness(WITNESS, 0),
+        )
+
+    def test_delegations(self, server: NodeServer, node: TronNode) -> None:
+        entries = [
+            {"from": OWNER, "to": WITNESS, "frozen_balance_for_energy": 5, "frozen_balance_for_bandwidth": 6},
+            {"frozen_balance_for_energy": 7, "expire_time_for_energy": 1778654400000},
+        ]
+        server.on("wallet/getdelegatedresourcev2", answer({"delegatedResource": entries}), answer({}))
+        server.on("wallet/getcandelegatedmaxsize", answer({"max_size": 8}), answer({}))
+        assert node.delegation(OWNER, WITNESS, Resource.ENERGY) == Delegation(Sun(5), Sun(7), 1778654400000)
+        assert node.delegation(OWNER, WITNESS, Resource.ENERGY) == Delegation(Sun(0), Sun(0), 0)
+        assert (node.delegatable(OWNER, Resource.BANDWIDTH), node.delegatable(OWNER, Resource.ENERGY)) == (
+            8,
+            0,
+        )
+        assert [r.body["type"] for r in server.requests if "type" in r.body] == [0, 1]
 
     def test_inclusion(self, server: NodeServer, node: TronNode) -> None:
         server.on("walletsolidity/gettransactioninfobyid", answer(INFO))
-        assert node.inclusion(TXID) == Inclusion(TXID, 66985120, 1777437762000)
+        assert node.inclusion(TXID) == Inclusion(
+            TXID, 66985120, 1777437762000, Sun(254000), Sun(7), Sun(5000000)
+        )
         assert server.requests[0].body == {"value": TXID}
 
     @pytest.mark.parametrize("path", ["wallet/getaccount", "walletsolidity/gettransactioninfobyid"])
@@ -285,7 +351,13 @@ def test_no_answer_is_said_briefly_and_in_time(
 @pytest.mark.parametrize("path", READS)
 @pytest.mark.parametrize("trouble", [status(429), status(503), srv.hang_up])
 def test_a_read_is_tried_again(server: NodeServer, node: TronNode, path: str, trouble: srv.Step) -> None:
-    good = {HEAD: BLOCK, SOLID: BLOCK, "wallet/getchainparameters": PARAMETERS}
+    good: dict[str, Any] = {
+        HEAD: BLOCK,
+        SOLID: BLOCK,
+        "wallet/getchainparameters": PARAMETERS,
+        "wallet/getReward": {"reward": 0},
+        "wallet/getBrokerage": {"brokerage": 0},
+    }
     server.on(path, trouble, answer(good.get(path, {})))
     READS[path](node)
     assert len(server.requests) == 2

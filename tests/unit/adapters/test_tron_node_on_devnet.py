@@ -16,6 +16,7 @@ from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain import transaction as tx
 from tron_staking.domain.address import address_bytes
 from tron_staking.domain.chain import Resource
+from tron_staking.domain.constants import SUN_PER_BYTE
 from tron_staking.domain.money import Sun
 from tron_staking.domain.resources import burned
 from tron_staking.domain.wallet import Wallet
@@ -57,7 +58,7 @@ def send(node: TronNode, contract: tx.Contract) -> tuple[str, int]:
 
 def test_a_freeze_from_bytes_to_finality(devnet: DevnetServer) -> None:
     node = TronNode("devnet", devnet.base_url)
-    price = NodePool([node]).sun_per_byte()
+    price = NodePool([node]).parameter(SUN_PER_BYTE)
     assert burned(600, node.bandwidth(OWNER), price) == 0
     txid, size = send(node, tx.FreezeBalanceV2(OWNER, STAKE, Resource.ENERGY))
     assert node.bandwidth(OWNER).free_used == size

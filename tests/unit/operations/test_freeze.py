@@ -13,7 +13,6 @@ A new account has 600 bytes free for a day; a byte costs 1,000 sun on mainnet.
 
 import pytest
 
-from local.devnet.faults import Reply
 from tests.support.fakes import FakeWallets
 from tests.support.http import Answer, Service, assert_problem, body_of
 from tron_staking.domain.address import Address, address_from_bytes
@@ -56,14 +55,19 @@ def test_plan_in_full(service: Service) -> None:
         "amount": "100",
         "amount_sun": 100_000_000,
         "resource": "ENERGY",
+        "receiver": None,
         "balance_after": "900",
         "balance_after_sun": 900_000_000,
         "bandwidth_bytes": 253,
         "burn": "0",
         "burn_sun": 0,
+        "votes": None,
+        "votes_after": None,
         "votes_lost": 0,
         "expires_at": "2026-01-04T00:00:00.000Z",
-        "message": "100 TRX would be frozen for ENERGY, committed for 3 days",
+        "available_at": None,
+        "warnings": [],
+        "message": "freezes 100 TRX for ENERGY, committed for 3 days",
     }
 
 
@@ -79,7 +83,7 @@ def test_bytes_are_what_the_chain_then_charges(
     body = body_of(amount=f'"{amount}"', resource=f'"{resource}"')
     assert service.freeze(body=body).status == 202
     (record,) = service.world.books.records.values()
-    used = service.world.freezer.costs.bandwidth(record.address)
+    used = service.world.common.costs.bandwidth(record.address)
     assert used.free_used == size
 
 
@@ -115,8 +119,7 @@ def test_second_freeze_of_a_day_is_still_free(service: Service) -> None:
 
 
 def test_price_is_the_chains(service: Service) -> None:
-    prices = '{"chainParameter":[{"key":"getTransactionFee","value":10}]}'
-    service.world.devnet.faults.add(Reply(200, prices), "*/getchainparameters", uses=None)
+    service.world.devnet.network.set_parameters({"getTransactionFee": 10})
     _use_the_free_bandwidth_up(service)
     assert _dry_run(service).json["burn_sun"] == 2530
 
@@ -180,11 +183,11 @@ def test_account_that_the_chain_does_not_know(service: Service) -> None:
 
 
 def _register(service: Service, address: Address) -> None:
-    wallets = service.world.freezer.wallets
+    wallets = service.world.common.wallets
     wallets._port = FakeWallets(Wallet(address, "kms:test"))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("days", "said"), [("1", "1 day"), ("2", "2 days"), ("365", "365 days")])
 def test_message_says_amount_resource_and_days(service: Service, days: str, said: str) -> None:
     answer = service.freeze(body=body_of(amount='"1.50"', duration=days))
-    assert answer.json["message"] == f"1.5 TRX is being frozen for ENERGY, committed for {said}"
+    assert answer.json["message"] == f"freezes 1.5 TRX for ENERGY, committed for {said}"

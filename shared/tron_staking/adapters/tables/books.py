@@ -1,5 +1,8 @@
 """Writes records: each write takes along everything that must change with the record."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
 from pynamodb.exceptions import DoesNotExist, PutError
 from pynamodb.expressions.condition import Condition
 
@@ -13,41 +16,42 @@ from tron_staking.adapters.tables.submissions import (
     marker_of,
     marker_of_raw,
     totals_actions,
-    totals_item_of,
+    totals_key_of,
     transaction_item,
 )
-from tron_staking.adapters.tables.transaction import Put, Transactor, Update
-from tron_staking.domain.errors import BooksUnavailable, RecordChanged, TransactionIdTaken
+from tron_staking.adapters.tables.transaction import Put, Transactor, Update, Write
+from tron_staking.domain.errors import BooksUnavailable, RecordChanged, StakingError, TransactionIdTaken
 from tron_staking.models.records import StakingRecord
+from tron_staking.submission.entries import Entry, OtherRecord
 from tron_staking.submission.ports import Marker, Totals
 from tron_staking.submission.totals import totals_change
+
+type WritesOf = Mapping[type[Entry], Callable[[Any], Sequence[Write]]]
+"""What each kind of entry writes. A function is given only the kinds that it may write."""
 
 
 class Books:
     """Writes records and their markers: ports AcceptsIntents, ChangesRecord."""
 
-    def __init__(self, records_table: str, submissions_table: str, region: str) -> None:
+    def __init__(
+        self, records_table: str, submissions_table: str, region: str, writes_of: WritesOf | None = None
+    ) -> None:
         bind(RecordItem, records_table, region)
         bind(SubmissionItem, submissions_table, region)
         self._transactor = Transactor(region)
+        self._writes_of = dict(writes_of or {})
 
-    def accept(self, marker: Marker, record: StakingRecord) -> Marker:
+    def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
         """See AcceptsIntents."""
-        new = SubmissionItem.pk.does_not_exist()
-        puts = [
-            Put(marker_item(marker), new),
-            Put(transaction_item(record.transaction_hash, record.staking_id), new),
+        writes: list[Write] = [
+            Put(marker_item(marker), _NEW),
+            *_claim(record),
             Put(RecordItem.of(record), RecordItem.staking_id.does_not_exist()),
+            *self._with(entries),
+            *_totals([(None, record)]),
         ]
-        held, taken, stored = self._transactor.write(puts, _totals(record, totals_change(None, record)))
-        if held.item is not None:
-            return marker_of_raw(held.item)
-        if held.failed or stored.failed:
-            # Nothing was written, and whose the key is was not said: who is told "accepted" signs and sends.
-            raise BooksUnavailable(UNANSWERED)
-        if taken.failed:
-            raise TransactionIdTaken("another intent has the same bytes")
-        return marker
+        held = self._write(writes)
+        return marker_of_raw(held) if held is not None else marker
 
     def find_marker(self, key: str) -> Marker | None:
         """See AcceptsIntents."""
@@ -57,33 +61,75 @@ class Books:
             except DoesNotExist:
                 return None
 
-    def change(self, before: StakingRecord, after: StakingRecord) -> None:
+    def change(self, before: StakingRecord, after: StakingRecord, entries: Sequence[Entry] = ()) -> None:
         """See ChangesRecord."""
-        unchanged = RecordItem.version == before.version
-        totals = _totals(after, totals_change(before, after))
-        if totals or after.transaction_hash != before.transaction_hash:
-            self._change_with_others(before, after, unchanged, totals)
+        others = [(entry.before, entry.after) for entry in entries if isinstance(entry, OtherRecord)]
+        writes: list[Write] = [
+            *(_replace(old, new) for old, new in [(before, after), *others]),
+            *(_claim(after) if after.transaction_hash != before.transaction_hash else []),
+            *self._with(entry for entry in entries if not isinstance(entry, OtherRecord)),
+            *_totals([(before, after), *others]),
+        ]
+        if len(writes) == 1:
+            _save(after, RecordItem.version == before.version)
         else:
-            _save(after, unchanged)
+            self._write(writes)
 
-    def _change_with_others(
-        self, before: StakingRecord, after: StakingRecord, unchanged: Condition, totals: list[Update]
-    ) -> None:
-        puts = [Put(RecordItem.of(after), unchanged)]
-        if after.transaction_hash != before.transaction_hash:
-            item = transaction_item(after.transaction_hash, after.staking_id)
-            puts.append(Put(item, SubmissionItem.pk.does_not_exist()))
-        record, *taken = self._transactor.write(puts, totals)
-        if record.failed:
-            raise RecordChanged("somebody else changed the record first")
-        if any(outcome.failed for outcome in taken):
-            raise TransactionIdTaken("another intent has the same bytes")
+    def _with(self, entries: Iterable[Entry]) -> list[Write]:
+        return [write for entry in entries for write in self._writes_of[type(entry)](entry)]
+
+    def _write(self, writes: Sequence[Write]) -> Mapping[str, Any] | None:
+        """Writes all and returns None; or, when another marker is there already, writes nothing and returns it.
+
+        Raises what the first refused write means.
+        """
+        puts = [write for write in writes if isinstance(write, Put)]
+        updates = [write for write in writes if isinstance(write, Update)]
+        outcomes = self._transactor.write(puts, updates)
+        if outcomes[0].item is not None and isinstance(puts[0].item, SubmissionItem):
+            return outcomes[0].item
+        ordered: list[Write] = [*puts, *updates]
+        for write, outcome in zip(ordered, outcomes, strict=True):
+            if outcome.failed:
+                raise (write.refused or _unsaid)()
+        return None
 
 
-def _totals(record: StakingRecord, change: Totals) -> list[Update]:
-    if change == Totals():
-        return []
-    return [Update(totals_item_of(record.staking_id), totals_actions(change))]
+_NEW = SubmissionItem.pk.does_not_exist()
+
+
+def _unsaid() -> StakingError:
+    """Nothing was written, and whose the place is was not said: who is told "accepted" signs and sends."""
+    return BooksUnavailable(UNANSWERED)
+
+
+def _taken() -> StakingError:
+    return TransactionIdTaken("another intent has the same bytes")
+
+
+def _changed() -> StakingError:
+    return RecordChanged("somebody else changed the record first")
+
+
+def _claim(record: StakingRecord) -> list[Write]:
+    return [Put(transaction_item(record.transaction_hash, record.staking_id), _NEW, _taken)]
+
+
+def _replace(before: StakingRecord, after: StakingRecord) -> Write:
+    return Put(RecordItem.of(after), RecordItem.version == before.version, _changed)
+
+
+def _totals(changes: Iterable[tuple[StakingRecord | None, StakingRecord]]) -> list[Write]:
+    """One update per shard: a transaction may touch an item once."""
+    sums: dict[str, Totals] = {}
+    for before, after in changes:
+        key = totals_key_of(after.staking_id)
+        sums[key] = sums.get(key, Totals()) + totals_change(before, after)
+    return [
+        Update(SubmissionItem(key), totals_actions(change))
+        for key, change in sums.items()
+        if change != Totals()
+    ]
 
 
 def _save(record: StakingRecord, unchanged: Condition) -> None:
@@ -92,5 +138,5 @@ def _save(record: StakingRecord, unchanged: Condition) -> None:
             RecordItem.of(record).save(condition=unchanged)
         except PutError as error:
             if condition_failed(error):
-                raise RecordChanged("somebody else changed the record first") from error
+                raise _changed() from error
             raise

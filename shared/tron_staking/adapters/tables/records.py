@@ -21,7 +21,7 @@ from tron_staking.models.fields import milliseconds
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.ports import DUE_SHARDS
 
-_OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE}
+_OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
 
 class DueIndex(GlobalSecondaryIndex["RecordItem"]):

@@ -77,9 +77,9 @@ def totals_key(shard: int) -> str:
     return f"TOTALS#{shard}"
 
 
-def totals_item_of(staking_id: str) -> SubmissionItem:
-    """The totals that a record is counted in."""
-    return SubmissionItem(totals_key(shard_of(staking_id, TOTALS_SHARDS)))
+def totals_key_of(staking_id: str) -> str:
+    """The item of the totals that a record is counted in."""
+    return totals_key(shard_of(staking_id, TOTALS_SHARDS))
 
 
 def totals_actions(change: Totals) -> list[Action]:

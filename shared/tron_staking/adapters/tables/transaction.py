@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from tron_staking.adapters.tables.connection import (
     READ_TIMEOUT_SECONDS,
 )
 from tron_staking.adapters.tables.errors import UNANSWERED
-from tron_staking.domain.errors import BooksUnavailable
+from tron_staking.domain.errors import BooksUnavailable, StakingError
 
 _CONDITION_FAILED = "ConditionalCheckFailed"
 _IN_THE_WAY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
@@ -29,23 +29,29 @@ _FIRST_PAUSE_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Put:
-    """Writes an item if the condition holds."""
+    """Writes an item if the condition holds. `refused` is what it means when it does not."""
 
     item: Model
-    condition: Condition
+    condition: Condition | None
+    refused: Callable[[], StakingError] | None = None
 
 
 @dataclass(frozen=True)
 class Update:
-    """Changes an item without a condition."""
+    """Changes an item if the condition holds. `refused` is what it means when it does not."""
 
     item: Model
     actions: Sequence[Action]
+    condition: Condition | None = None
+    refused: Callable[[], StakingError] | None = None
+
+
+Write = Put | Update
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one put. `item` is what stood there when the condition failed, as DynamoDB wrote it."""
+    """What became of one write. `item` is what stood there when a put's condition failed."""
 
     failed: bool = False
     item: Mapping[str, Any] | None = None
@@ -63,7 +69,7 @@ class Transactor:
         )
 
     def write(self, puts: Sequence[Put], updates: Sequence[Update]) -> list[Outcome]:
-        """The outcome of each put, in order; if one failed, nothing was written.
+        """The outcome of each put, then of each update; if one failed, nothing was written.
 
         Raises BooksUnavailable when DynamoDB did not answer: the writes may or may not be there.
         """
@@ -71,14 +77,14 @@ class Transactor:
             try:
                 self._commit(puts, updates)
             except TransactWriteError as error:
-                outcomes = _outcomes(error, len(puts))
+                outcomes = _outcomes(error, len(puts) + len(updates))
                 if any(outcome.failed for outcome in outcomes):
                     return outcomes
                 if not _only_in_the_way(error):
                     raise BooksUnavailable(UNANSWERED) from error
                 _pause(attempt)
             else:
-                return [Outcome() for _ in puts]
+                return [Outcome() for _ in (*puts, *updates)]
         raise BooksUnavailable(UNANSWERED)
 
     def _commit(self, puts: Sequence[Put], updates: Sequence[Update]) -> None:
@@ -86,11 +92,11 @@ class Transactor:
             for put in puts:
                 transaction.save(put.item, condition=put.condition, return_values="ALL_OLD")
             for update in updates:
-                transaction.update(update.item, actions=list(update.actions))
+                transaction.update(update.item, actions=list(update.actions), condition=update.condition)
 
 
-def _outcomes(error: TransactWriteError, puts: int) -> list[Outcome]:
-    reasons = [*error.cancellation_reasons, *[None] * puts][:puts]
+def _outcomes(error: TransactWriteError, writes: int) -> list[Outcome]:
+    reasons = [*error.cancellation_reasons, *[None] * writes][:writes]
     return [
         Outcome(failed=True, item=reason.raw_item)
         if reason is not None and reason.code == _CONDITION_FAILED

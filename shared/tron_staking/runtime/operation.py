@@ -1,0 +1,17 @@
+"""What every mutation runs on."""
+
+from functools import cache
+
+from tron_staking.operations.operation import Common
+from tron_staking.runtime.base import clock
+from tron_staking.runtime.books import books, wallets
+from tron_staking.runtime.chain import node_pool
+from tron_staking.runtime.submission import pace, sender
+from tron_staking.submission.submit import Submitter
+
+
+@cache
+def common() -> Common:
+    """The ports that every operation needs."""
+    submitter = Submitter(books(), books(), node_pool(), sender(), pace(), clock())
+    return Common(wallets(), node_pool(), node_pool(), node_pool(), clock(), submitter)

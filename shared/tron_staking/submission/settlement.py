@@ -1,0 +1,36 @@
+"""What a final transaction means for the books: each operation says it for itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tron_staking.domain.chain import Inclusion
+from tron_staking.models.enums import StakingOperationType
+from tron_staking.models.records import StakingRecord
+from tron_staking.submission.entries import Entry
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The record as it is from now on, and what else changes with it."""
+
+    record: StakingRecord
+    entries: Sequence[Entry] = ()
+
+
+class Settles(Protocol):
+    """Settles the records of one operation."""
+
+    def settle(self, record: StakingRecord, inclusion: Inclusion, /) -> Settled:
+        """`record` is included and already says where and when; only its status and effects are open.
+
+        Raises Unavailable when something must be read and cannot be: the record stays as it was.
+        """
+        ...
+
+    def release(self, record: StakingRecord, /) -> Sequence[Entry]:
+        """What to give back when the record has FAILED."""
+        ...
+
+
+type Settlements = Mapping[StakingOperationType, Settles]
