@@ -79,7 +79,7 @@ class Books:
         return [write for entry in entries for write in self._writes_of[type(entry)](entry)]
 
     def _write(self, writes: Sequence[Write]) -> Mapping[str, Any] | None:
-        """Writes all and returns None; or, when another marker is there already, writes nothing and returns it.
+        """Writes all and returns None; when another marker is there already, writes nothing and returns that.
 
         Raises what the first refused write means.
         """
