@@ -10,7 +10,10 @@ MAX_SENDS_KEPT = 20
 
 
 class Send(Frozen):
-    """One hand-over of the bytes to one node, and what it said: a hint, never the outcome."""
+    """One hand-over of the bytes to one node, and what it said: a hint, never the outcome.
+
+    `node` is `signer` when the bytes were not signed, and so not handed over.
+    """
 
     at: Moment
     node: str
@@ -30,7 +33,7 @@ class Attempt(Frozen):
     signature: HexBytes | None = None
     sends: tuple[Send, ...] = ()
 
-    def sent(self, signature: bytes, sends: tuple[Send, ...]) -> "Attempt":
+    def sent(self, signature: bytes | None, sends: tuple[Send, ...]) -> "Attempt":
         """This attempt with its signature and the latest hints."""
         return self.model_copy(
             update={"signature": signature, "sends": (*self.sends, *sends)[-MAX_SENDS_KEPT:]}

@@ -47,7 +47,7 @@ class Advancer:
         """The record after whatever could be done for it now.
 
         A record that is not due, or that somebody else changes at the same time, is left alone.
-        Raises RecordNotFound, Unavailable; nothing is lost, the sweep comes back.
+        Raises RecordNotFound, Unavailable, TransactionIdTaken; nothing is lost, the sweep comes back.
         """
         record = self.loads.load(staking_id)
         if not record.is_due(self.clock.now()):
@@ -140,5 +140,5 @@ def _failed(record: StakingRecord, clock: TellsTime) -> StakingRecord:
 
 def _reason(record: StakingRecord) -> str:
     said = [send for attempt in record.attempts for send in attempt.sends]
-    last = f"; the last node said {said[-1].code} {said[-1].message}".rstrip() if said else ""
+    last = f"; last, {said[-1].node} said {said[-1].code} {said[-1].message}".rstrip() if said else ""
     return f"the chain included none of {len(record.attempts)} attempts before they expired{last}"

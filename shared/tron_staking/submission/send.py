@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tron_staking.domain.chain import BroadcastAnswer
-from tron_staking.domain.errors import NodeUnavailable, SignatureRefused
+from tron_staking.domain.errors import (
+    NodeUnavailable,
+    SignatureRefused,
+    SignerUnavailable,
+    WalletNotFound,
+)
 from tron_staking.domain.ports import Broadcasts, FindsWallet, Node, Signs, TellsTime
 from tron_staking.domain.transaction import decode_raw
 from tron_staking.models.records import Attempt, Send, StakingRecord
@@ -25,12 +30,15 @@ class Sender:
     def send(self, record: StakingRecord) -> Attempt:
         """The record's latest attempt, signed and sent, with what the nodes said.
 
-        Raises SignatureRefused when the bytes are not what the record says, SignerUnavailable,
-        WalletNotFound, BooksUnavailable.
+        A signer that does not sign is a hint like a node that does not answer: it is noted, and the bytes
+        are tried again while they may be included. Raises BooksUnavailable.
         """
         attempt = record.attempt
-        _refuse_foreign_bytes(record)
-        signature = attempt.signature or self._sign(record)
+        try:
+            _refuse_foreign_bytes(record)
+            signature = attempt.signature or self._sign(record)
+        except (SignatureRefused, SignerUnavailable, WalletNotFound) as error:
+            return attempt.sent(None, (self._hint("signer", error.code, error.detail),))
         return attempt.sent(signature, tuple(self._broadcast(attempt.raw_data, signature)))
 
     def _sign(self, record: StakingRecord) -> bytes:
@@ -40,11 +48,13 @@ class Sender:
         sends: list[Send] = []
         for node in self.nodes:
             answer = _hand_over(node, raw_data, signature)
-            message = answer.message[:_MESSAGE_LENGTH]
-            sends.append(Send(at=self.clock.now(), node=node.name, code=answer.code, message=message))
+            sends.append(self._hint(node.name, answer.code, answer.message))
             if answer.taken:
                 break
         return sends
+
+    def _hint(self, node: str, code: str, message: str) -> Send:
+        return Send(at=self.clock.now(), node=node, code=code, message=message[:_MESSAGE_LENGTH])
 
 
 def _hand_over(node: Broadcasts, raw_data: bytes, signature: bytes) -> BroadcastAnswer:
