@@ -9,7 +9,7 @@ from tests.support.killer import Killer
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.domain.ports import TellsTime
 from tron_staking.operations.operation import Common
-from tron_staking.runtime.advance import settlements
+from tron_staking.operations.settlements import settlements
 from tron_staking.submission.advance import Advancer
 from tron_staking.submission.pace import Pace
 from tron_staking.submission.send import Sender
@@ -50,6 +50,6 @@ def wire(
     submitter = Submitter(books, books, pool, sender, pace, clock)
     return Service(
         common=Common(wallets, pool, pool, pool, clock, submitter),
-        advancer=Advancer(records, books, nodes, pool, sender, pace, clock, settlements()),
+        advancer=Advancer(records, books, nodes, pool, sender, pace, clock, settlements(records)),
         sweeper=Sweeper(records, queue, clock),
     )

@@ -22,8 +22,9 @@ from tron_staking.domain.address import address_bytes
 from tron_staking.domain.errors import NodeUnavailable, StakingError
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
-from tron_staking.models.requests import FreezeBalanceRequest
+from tron_staking.models.requests import FreezeBalanceRequest, UnfreezeBalanceRequest
 from tron_staking.operations.freeze import Freezer
+from tron_staking.operations.unfreeze import Unfreezer
 from tron_staking.submission.finality import SolidBlocks
 
 KEY = PrivateKey(b"\x01" * 32)
@@ -105,6 +106,11 @@ class World:
         )
         self.common, self.advancer, self.sweeper = service.common, service.advancer, service.sweeper
         self.freezer = Freezer(self.common)
+
+    def unfreeze(self, key: str = "u" * 16, **fields: Any) -> Any:
+        """POST /unfreeze."""
+        request = UnfreezeBalanceRequest.model_validate({"address": ADDRESS, "resource": "ENERGY"} | fields)
+        return Unfreezer(self.common, self.books).submit(request, "tester", key)
 
     def freeze(self, key: str = "k" * 16, **fields: Any) -> Any:
         """POST /freeze."""

@@ -17,6 +17,12 @@ def _at_least_minimum_freeze(amount: Sun) -> Sun:
     return amount
 
 
+def _something(amount: Sun) -> Sun:
+    if amount == 0:
+        raise ValueError("give more than 0, or leave it out for everything that can be had")
+    return amount
+
+
 class FreezeBalanceRequest(Frozen):
     """Freeze `amount` TRX of `address` for `resource`.
 
@@ -28,3 +34,23 @@ class FreezeBalanceRequest(Frozen):
     amount: Annotated[TrxAmount, AfterValidator(_at_least_minimum_freeze)]
     resource: ResourceField
     duration: Annotated[int, Field(ge=1, le=MAX_COMMITMENT_DAYS)] = 3
+
+
+class UnfreezeBalanceRequest(Frozen):
+    """Unfreeze `amount` TRX of `address` that is frozen for `resource`; all that is free by default."""
+
+    address: AddressField
+    resource: ResourceField
+    amount: Annotated[TrxAmount, AfterValidator(_something)] | None = None
+
+
+class WithdrawUnfrozenRequest(Frozen):
+    """Move all unfrozen TRX of `address` whose time has come to its balance."""
+
+    address: AddressField
+
+
+class CancelUnfreezeRequest(Frozen):
+    """Freeze again everything of `address` that is being unfrozen."""
+
+    address: AddressField

@@ -2,6 +2,7 @@
 
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
+from tron_staking.submission.commitments import staked
 from tron_staking.submission.ports import Totals
 
 _STAKED = {StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
@@ -19,11 +20,5 @@ def _counts(record: StakingRecord | None) -> Totals:
     return Totals(
         records=1,
         active=int(record.status is StakingStatusType.ACTIVE),
-        staked=_staked(record) if frozen else 0,
+        staked=staked(record) if frozen else 0,
     )
-
-
-def _staked(record: StakingRecord) -> int:
-    """What of a freeze is not unfrozen yet; all of it in a record from before that was kept."""
-    left = record.amount if record.remaining is None else record.remaining
-    return left or 0

@@ -1,0 +1,24 @@
+"""What each operation leaves behind when it is final."""
+
+from typing import Protocol
+
+from tron_staking.models.enums import StakingOperationType
+from tron_staking.operations.freeze import FreezeSettlement
+from tron_staking.operations.settle import Completes
+from tron_staking.operations.unfreeze import UnfreezeSettlement
+from tron_staking.submission.ports import ListsOpen, LoadsRecord
+from tron_staking.submission.settlement import Settlements
+
+
+class ReadsRecords(ListsOpen, LoadsRecord, Protocol):
+    """Reads an account's records."""
+
+
+def settlements(records: ReadsRecords) -> Settlements:
+    """The settlement of each operation."""
+    return {
+        StakingOperationType.FREEZE: FreezeSettlement(),
+        StakingOperationType.UNFREEZE: UnfreezeSettlement(records, records),
+        StakingOperationType.WITHDRAW_UNFROZEN: Completes(),
+        StakingOperationType.CANCEL_UNFREEZE: Completes(),
+    }

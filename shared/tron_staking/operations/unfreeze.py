@@ -1,0 +1,154 @@
+"""Unfreezes TRX that is no longer committed (UnfreezeBalanceV2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Account, Inclusion
+from tron_staking.domain.constants import MAX_UNFREEZING, UNFREEZE_DELAY_DAYS
+from tron_staking.domain.errors import StateConflict
+from tron_staking.domain.money import NOTHING, Sun, trx_text
+from tron_staking.domain.votes import votes_left
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.fields import from_milliseconds, iso
+from tron_staking.models.records import StakingRecord, VoteCount
+from tron_staking.models.requests import UnfreezeBalanceRequest
+from tron_staking.operations.operation import Operation
+from tron_staking.operations.settle import Completes
+from tron_staking.submission.commitments import committed, freezes_of, released, staked
+from tron_staking.submission.entries import Entry, OtherRecord
+from tron_staking.submission.intent import Plan
+from tron_staking.submission.ports import ListsOpen, LoadsRecord
+from tron_staking.submission.settlement import Settled
+
+_MAX_OPEN_RECORDS = 100
+
+
+@dataclass(frozen=True)
+class Unfreezer(Operation[UnfreezeBalanceRequest]):
+    """Unfreezes."""
+
+    kind = StakingOperationType.UNFREEZE
+    records: ListsOpen
+
+    def plan(self, request: UnfreezeBalanceRequest) -> Plan:
+        """See Operation."""
+        account = self.account(request.address)
+        now = from_milliseconds(self.common.head.head_block().timestamp_ms)
+        _refuse_a_thirty_third(account, now)
+        amount = self._amount(request, account)
+        left = votes_left(account.votes, Sun(account.tron_power - amount))
+        lost = sum(account.votes.values()) - sum(left.values())
+        return Plan(
+            operation_type=self.kind,
+            address=request.address,
+            balance=account.balance,
+            amount=amount,
+            resource=request.resource,
+            votes_after=_shown(left) if lost else None,
+            votes_lost=lost,
+            available_at=now + timedelta(days=self.common.costs.parameter(UNFREEZE_DELAY_DAYS)),
+            warnings=_warnings(account, now, lost),
+            message=f"unfreezes {trx_text(amount)} TRX that was frozen for {request.resource}",
+        )
+
+    def _amount(self, request: UnfreezeBalanceRequest, account: Account) -> Sun:
+        """What is asked for, or everything that is not committed. Raises StateConflict."""
+        now = self.common.clock.now()
+        own = account.frozen.get(request.resource, NOTHING)
+        open_records = self.records.open_records(request.address, _MAX_OPEN_RECORDS)
+        kept = committed(freezes_of(open_records, request.resource), now)
+        free = max(0, own - sum(staked(freeze) for freeze in kept))
+        wanted = free if request.amount is None else request.amount
+        if wanted > own or not own:
+            raise _too_much(own, account, request)
+        if wanted > free or not wanted:
+            raise _too_early(wanted, free, own, kept)
+        return Sun(wanted)
+
+
+@dataclass(frozen=True)
+class UnfreezeSettlement(Completes):
+    """An unfreeze that is final also ends the freezes whose TRX it released, oldest first. Port Settles."""
+
+    records: ListsOpen
+    loads: LoadsRecord
+
+    def settle(self, record: StakingRecord, inclusion: Inclusion, /) -> Settled:
+        """See Settles."""
+        completed = super().settle(record, inclusion).record
+        return Settled(completed, self._ended(record))
+
+    def _ended(self, record: StakingRecord) -> Sequence[Entry]:
+        if record.amount is None or record.resource is None:
+            return ()
+        listed = self.records.open_records(record.address, _MAX_OPEN_RECORDS)
+        freezes = [self.loads.load(freeze.staking_id) for freeze in freezes_of(listed, record.resource)]
+        return _shrunk(released(freezes, record.completed_at or record.created_at), record.amount)
+
+
+def _shrunk(freezes: Sequence[StakingRecord], amount: int) -> list[Entry]:
+    entries: list[Entry] = []
+    for freeze in freezes:
+        taken = min(amount, staked(freeze))
+        if taken:
+            entries.append(OtherRecord(freeze, _less(freeze, taken)))
+            amount -= taken
+    return entries
+
+
+def _less(freeze: StakingRecord, taken: int) -> StakingRecord:
+    remaining = staked(freeze) - taken
+    if remaining:
+        return freeze.changed(remaining=remaining)
+    return freeze.changed(remaining=0, status=StakingStatusType.INACTIVE, due_at=None)
+
+
+def _refuse_a_thirty_third(account: Account, now: datetime) -> None:
+    waiting = sorted(entry.expires_at_ms for entry in account.unfreezing)
+    waiting = [moment for moment in waiting if from_milliseconds(moment) > now]
+    if len(waiting) >= MAX_UNFREEZING:
+        raise StateConflict(
+            "too_many_unfreezes",
+            f"{MAX_UNFREEZING} unfreezes are waiting, TRON allows no more; wait for one to mature, or cancel",
+            from_milliseconds(waiting[0]),
+        )
+
+
+def _too_much(own: Sun, account: Account, request: UnfreezeBalanceRequest) -> StateConflict:
+    delegated = account.delegated.get(request.resource, NOTHING)
+    hint = f"; {trx_text(delegated)} TRX more is delegated and must be undelegated first" if delegated else ""
+    return StateConflict(
+        "insufficient_stake", f"{trx_text(own)} TRX is frozen for {request.resource}{hint}; ask for less"
+    )
+
+
+def _too_early(wanted: int, free: int, own: int, kept: Sequence[StakingRecord]) -> StateConflict:
+    """When enough commitments are over for what is wanted; for everything free, when the first is."""
+    works_at, available = None, free
+    for freeze in kept:
+        works_at, available = freeze.expires_at, available + staked(freeze)
+        if available >= max(wanted, 1):
+            break
+    until = f" until {iso(works_at)}" if works_at else ""
+    return StateConflict(
+        "committed",
+        f"of {trx_text(own)} TRX, {trx_text(own - free)} TRX is committed; {trx_text(free)} TRX can be "
+        f"unfrozen now, this not{until}: ask for less, or wait",
+        works_at,
+    )
+
+
+def _shown(votes: Mapping[Address, int]) -> tuple[VoteCount, ...]:
+    return tuple(VoteCount(witness_address=witness, vote_count=count) for witness, count in votes.items())
+
+
+def _warnings(account: Account, now: datetime, lost: int) -> tuple[str, ...]:
+    matured = sum(e.amount for e in account.unfreezing if from_milliseconds(e.expires_at_ms) <= now)
+    said = []
+    if lost:
+        said.append(f"{lost} votes are lost, since less TRON power is left; vote again to place what is left")
+    if matured:
+        said.append(f"{trx_text(matured)} TRX that was unfrozen before comes to the balance with it")
+    return tuple(said)

@@ -1,0 +1,257 @@
+"""Unfreezing, withdrawing and cancelling: from the request to books that equal the chain."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from tests.support.chainwork import send
+from tests.support.killer import Killed
+from tests.support.world import ADDRESS, World, node_at
+from tron_staking.domain.address import address_bytes
+from tron_staking.domain.chain import Account
+from tron_staking.domain.errors import StateConflict
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.records import StakingRecord
+from tron_staking.models.requests import (
+    CancelUnfreezeRequest,
+    UnfreezeBalanceRequest,
+    WithdrawUnfrozenRequest,
+)
+from tron_staking.operations.cancel_unfreeze import UnfreezeCanceller
+from tron_staking.operations.unfreeze import Unfreezer
+from tron_staking.operations.withdraw_unfrozen import UnfrozenWithdrawer
+
+TRX = 1_000_000
+MINUTES = 60
+DAY_MS = 86_400_000
+DELAY_DAYS = 14
+
+
+def _account(world: World) -> Account:
+    account = node_at("auditor", world.devnet).solid_account(ADDRESS)
+    assert account is not None
+    return account
+
+
+def _days(world: World, days: int) -> None:
+    """Nobody makes blocks for some days; what is pending is included before."""
+    world.live(MINUTES)
+    world.devnet.network.jump(days * DAY_MS)
+    world.live(2 * MINUTES)
+
+
+def _frozen_world(*amounts: str) -> World:
+    """A wallet with freezes whose commitments are over."""
+    world = World()
+    for number, amount in enumerate(amounts):
+        world.freeze(key=f"freeze-{number:010}", amount=amount, duration=1)
+    world.live(2 * MINUTES)
+    _days(world, 1)
+    return world
+
+
+def _record(world: World, operation: StakingOperationType) -> StakingRecord:
+    (record,) = [r for r in world.books.records.values() if r.operation_type is operation]
+    return record
+
+
+def _withdraw(world: World, key: str = "w" * 16) -> Any:
+    request = WithdrawUnfrozenRequest.model_validate({"address": ADDRESS})
+    return UnfrozenWithdrawer(world.common).submit(request, "tester", key)
+
+
+def _cancel(world: World, key: str = "c" * 16) -> Any:
+    request = CancelUnfreezeRequest.model_validate({"address": ADDRESS})
+    return UnfreezeCanceller(world.common).submit(request, "tester", key)
+
+
+def _refusal(call: Callable[[], object]) -> StateConflict:
+    with pytest.raises(StateConflict) as caught:
+        call()
+    return caught.value
+
+
+def test_what_is_committed_is_refused_with_the_time_when_it_works() -> None:
+    world = World()
+    first = world.freeze(key="a" * 16, amount="100", duration=3)
+    second = world.freeze(key="b" * 16, amount="50", duration=9)
+    world.live(2 * MINUTES)
+    assert _refusal(world.unfreeze).works_at == first.expires_at
+    assert _refusal(lambda: world.unfreeze(amount="100")).works_at == first.expires_at
+    refusal = _refusal(lambda: world.unfreeze(amount="101"))
+    assert (refusal.code, refusal.works_at) == ("committed", second.expires_at)
+    assert not [
+        r for r in world.books.records.values() if r.operation_type is not StakingOperationType.FREEZE
+    ]
+
+
+def test_unfreeze_takes_what_is_free_and_leaves_what_is_committed() -> None:
+    world = _frozen_world("100")
+    world.freeze(key="later" * 4, amount="50", duration=30)
+    world.live(2 * MINUTES)
+    answer = world.unfreeze()
+    assert answer.amount_sun == 100 * TRX
+    head = world.devnet.head.number
+    assert head
+    world.live(2 * MINUTES)
+    account = _account(world)
+    assert sum(account.frozen.values()) == 50 * TRX == world.books.counted.staked
+    (entry,) = account.unfreezing
+    assert entry.amount == 100 * TRX
+    assert abs(entry.expires_at_ms / 1000 - answer.available_at.timestamp()) < 10
+
+
+def test_oldest_freezes_end_first_and_one_may_end_in_part() -> None:
+    world = _frozen_world("10", "20", "30")
+    world.unfreeze(amount="25")
+    world.live(2 * MINUTES)
+    freezes = [r for r in world.books.records.values() if r.operation_type is StakingOperationType.FREEZE]
+    assert [(r.status, r.remaining) for r in freezes] == [
+        (StakingStatusType.INACTIVE, 0),
+        (StakingStatusType.EXPIRED, 5 * TRX),
+        (StakingStatusType.EXPIRED, 30 * TRX),
+    ]
+    assert world.books.counted.staked == 35 * TRX == world.frozen()
+
+
+def test_stake_from_outside_the_service_is_unfrozen_too() -> None:
+    world = World()
+    send(
+        world,
+        "FreezeBalanceV2Contract",
+        owner_address=address_bytes(ADDRESS),
+        frozen_balance=7 * TRX,
+        resource=1,
+    )
+    world.live(MINUTES)
+    assert world.unfreeze().amount_sun == 7 * TRX
+    world.live(2 * MINUTES)
+    assert world.frozen() == 0
+    assert _record(world, StakingOperationType.UNFREEZE).status is StakingStatusType.COMPLETED
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "0.0000001", "1e3"])
+def test_amount_is_something(amount: str) -> None:
+    with pytest.raises(ValidationError):
+        UnfreezeBalanceRequest.model_validate({"address": ADDRESS, "resource": "ENERGY", "amount": amount})
+
+
+def test_more_than_is_staked_and_nothing_staked() -> None:
+    world = _frozen_world("10")
+    assert _refusal(lambda: world.unfreeze(amount="10.000001")).code == "insufficient_stake"
+    assert _refusal(lambda: world.unfreeze(resource="BANDWIDTH")).code == "insufficient_stake"
+
+
+def test_votes_that_shrink_are_told_and_come_true() -> None:
+    world = _frozen_world("100")
+    witness = node_at("auditor", world.devnet).witnesses()[0].address
+    votes = [{"vote_address": address_bytes(witness), "vote_count": 90}]
+    send(world, "VoteWitnessContract", owner_address=address_bytes(ADDRESS), votes=votes)
+    world.live(MINUTES)
+    answer = world.unfreeze(amount="50")
+    assert answer.votes_lost == 40
+    assert [vote.vote_count for vote in answer.votes_after] == [50]
+    assert "vote again" in answer.warnings[0]
+    world.live(2 * MINUTES)
+    assert list(_account(world).votes.values()) == [50]
+
+
+def test_thirty_third_unfreeze_is_refused_until_one_has_matured() -> None:
+    world = _frozen_world("100")
+    for number in range(32):
+        world.unfreeze(key=f"unfreeze-{number:08}", amount="1")
+        world.live(9)
+    refusal = _refusal(lambda: world.unfreeze(key="one-too-many-000"))
+    assert refusal.code == "too_many_unfreezes"
+    first = min(entry.expires_at_ms for entry in _account(world).unfreezing)
+    assert refusal.works_at is not None
+    assert refusal.works_at.timestamp() * 1000 == first
+
+
+def test_withdrawal_waits_for_its_time_and_pays_what_the_chain_says() -> None:
+    world = _frozen_world("100")
+    assert _refusal(lambda: _withdraw(world)).code == "nothing_unfrozen"
+    answer = world.unfreeze()
+    world.live(2 * MINUTES)
+    refusal = _refusal(lambda: _withdraw(world))
+    assert refusal.code == "not_matured"
+    assert refusal.works_at is not None
+    assert abs(refusal.works_at - answer.available_at) < timedelta(seconds=10)
+    _days(world, DELAY_DAYS)
+    before = _account(world).balance
+    _withdraw(world)
+    world.live(2 * MINUTES)
+    record = _record(world, StakingOperationType.WITHDRAW_UNFROZEN)
+    assert (record.status, record.paid) == (StakingStatusType.COMPLETED, 100 * TRX)
+    assert _account(world).balance == before + 100 * TRX - (record.fee or 0)
+
+
+def test_unfreeze_that_pays_out_what_had_matured_says_so_in_the_books() -> None:
+    world = _frozen_world("10", "20")
+    world.unfreeze(key="u1" * 8, amount="10")
+    _days(world, DELAY_DAYS)
+    answer = world.unfreeze(key="u2" * 8, amount="20")
+    assert "10 TRX" in answer.warnings[0]
+    world.live(2 * MINUTES)
+    assert world.books.records[answer.staking_id].paid == 10 * TRX
+
+
+def test_cancel_freezes_again_and_pays_what_had_matured() -> None:
+    world = _frozen_world("10", "20")
+    assert _refusal(lambda: _cancel(world)).code == "nothing_unfrozen"
+    world.unfreeze(key="u1" * 8, amount="10")
+    _days(world, DELAY_DAYS)
+    send(
+        world,
+        "UnfreezeBalanceV2Contract",
+        owner_address=address_bytes(ADDRESS),
+        unfreeze_balance=5 * TRX,
+        resource=1,
+    )
+    world.live(MINUTES)
+    _cancel(world)
+    world.live(2 * MINUTES)
+    record = _record(world, StakingOperationType.CANCEL_UNFREEZE)
+    assert record.status is StakingStatusType.COMPLETED
+    assert sum(_account(world).frozen.values()) == 20 * TRX
+    assert not _account(world).unfreezing
+
+
+def test_dry_run_stores_nothing() -> None:
+    world = _frozen_world("100")
+    stored = dict(world.books.records)
+    request = UnfreezeBalanceRequest.model_validate({"address": ADDRESS, "resource": "energy", "amount": 1})
+    plan = Unfreezer(world.common, world.books).dry_run(request)
+    assert plan.bandwidth_bytes > 200
+    assert plan.available_at is not None
+    assert world.books.records == stored
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_anywhere_it_happens_once(moment: str) -> None:
+    calls = _calls_of_an_unfreeze()
+    for call in range(calls):
+        world = _frozen_world("100")
+        world.killer.arm(call, moment)
+        with pytest.raises(Killed):
+            _ask_and_live(world)
+        world.start()
+        world.unfreeze(amount="60")
+        world.live(10 * MINUTES)
+        assert world.frozen() == 40 * TRX == world.books.counted.staked
+        assert _record(world, StakingOperationType.UNFREEZE).status is StakingStatusType.COMPLETED
+
+
+def _ask_and_live(world: World) -> None:
+    world.unfreeze(amount="60")
+    world.live(MINUTES)
+
+
+def _calls_of_an_unfreeze() -> int:
+    world = _frozen_world("100")
+    world.killer.calls.clear()
+    _ask_and_live(world)
+    return len(world.killer.calls)
