@@ -13,13 +13,17 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.e2e.conftest import Stack
+from tests.e2e.conftest import Answer, Stack
+from tests.e2e.mutations import MUTATIONS, mutate
 from tests.support.template import ROOT, resources, statements
 
 pytestmark = pytest.mark.stack
 
 LONG_AGO = "2020-01-01T00:00:00.000Z"
 LONG_AGO_MS = "1577836800000"
+
+
+Use = Callable[[Stack], bool]
 
 
 class Permission(NamedTuple):
@@ -38,29 +42,47 @@ NOT_SEEN_HERE = {
 }
 
 
-def freezes(stack: Stack) -> bool:
-    """Whether a freeze is accepted."""
-    return _freeze(stack, stack.new_wallet()).status == 202
+def is_accepted(function: str) -> Use:
+    """Whether the mutation is accepted."""
+    return lambda stack: _mutate(stack, function).status == 202
 
 
-def freeze_is_sent(stack: Stack) -> bool:
-    """Whether a freeze is signed and handed to the node."""
-    accepted = _freeze(stack, stack.new_wallet()).json()
-    return bool(_sends(stack, accepted["staking_id"]))
+def is_sent(function: str) -> Use:
+    """Whether what was accepted is signed and handed to the node."""
+    return lambda stack: any(send["node"] != "signer" for send in _sends(stack, _accepted(stack, function)))
 
 
-def freeze_wakes_the_worker(stack: Stack) -> bool:
-    """Whether a freeze asks to be advanced."""
-    accepted = _freeze(stack, stack.new_wallet()).json()
-    return stack.queued(accepted["staking_id"]) > 0
+def wakes_the_worker(function: str) -> Use:
+    """Whether what was accepted asks to be advanced."""
+    return lambda stack: stack.queued(_accepted(stack, function)) > 0
 
 
-def freeze_is_replayed(stack: Stack) -> bool:
-    """Whether the same call is answered as before when the chain would refuse it now."""
-    wallet, key = stack.new_wallet(trx=150), uuid.uuid4().hex
-    first = _freeze(stack, wallet, key)
-    again = _freeze(stack, wallet, key)
-    return first.status == again.status == 202 and first.json() == again.json()
+def is_replayed(function: str) -> Use:
+    """Whether the same call is answered as before when no plan can be made any more."""
+
+    def use(stack: Stack) -> bool:
+        key, body = uuid.uuid4().hex, MUTATIONS[function](stack)
+        first = mutate(stack, function, body, key)
+        stack.devnet("/admin/faults", {"kind": "reply", "status": 503, "path": "/wallet/getaccount"})
+        again = mutate(stack, function, body, key)
+        stack.heal_devnet()
+        return first.status == again.status == 202 and first.json() == again.json()
+
+    return use
+
+
+def _uses_of(function: str) -> dict[Permission, Use]:
+    """What every mutation may do."""
+    return {
+        Permission(function, "dynamodb:GetItem", "WalletsTable"): is_accepted(function),
+        Permission(function, "dynamodb:GetItem", "SubmissionsTable"): is_replayed(function),
+        Permission(function, "dynamodb:PutItem", "SubmissionsTable"): is_accepted(function),
+        Permission(function, "dynamodb:UpdateItem", "SubmissionsTable"): is_accepted(function),
+        Permission(function, "dynamodb:PutItem", "StakingRecordsTable"): is_accepted(function),
+        Permission(function, "sqs:SendMessage", "AdvanceQueue"): wakes_the_worker(function),
+        Permission(function, "kms:Sign", "key"): is_sent(function),
+        Permission(function, "kms:GetPublicKey", "key"): is_sent(function),
+    }
 
 
 def record_is_read(stack: Stack) -> bool:
@@ -97,8 +119,8 @@ def unsent_is_sent(stack: Stack) -> bool:
     """Whether the worker signs and sends what the freeze function could not."""
     with _without(stack, Permission("Freeze", "kms:Sign", "key")):
         staking_id = _a_record(stack)
-    assert not _sends(stack, staking_id)
-    return _advance(stack, staking_id) and bool(_sends(stack, staking_id))
+    assert [send["node"] for send in _sends(stack, staking_id)] == ["signer"]
+    return _advance(stack, staking_id) and _sends(stack, staking_id)[-1]["node"] != "signer"
 
 
 def undecided_is_looked_at_again(stack: Stack) -> bool:
@@ -125,6 +147,13 @@ def included_is_activated(stack: Stack) -> bool:
     return _advance(stack, staking_id) and _record(stack, staking_id)["status"] == "ACTIVE"
 
 
+def unfreeze_is_completed(stack: Stack) -> bool:
+    """Whether the worker completes an unfreeze, with the freezes that it ended."""
+    staking_id = _accepted(stack, "Unfreeze")
+    stack.devnet("/admin/blocks", {"count": 3})
+    return _advance(stack, staking_id) and _record(stack, staking_id)["status"] == "COMPLETED"
+
+
 def due_is_swept(stack: Stack) -> bool:
     """Whether the sweep finds what is due and wakes it."""
     staking_id = _a_record(stack)
@@ -133,15 +162,9 @@ def due_is_swept(stack: Stack) -> bool:
     return _invoke(stack, "Sweep", _event("sweep")) is not None and stack.queued(staking_id) > before
 
 
-USES: dict[Permission, Callable[[Stack], bool]] = {
-    Permission("Freeze", "dynamodb:GetItem", "WalletsTable"): freezes,
-    Permission("Freeze", "dynamodb:GetItem", "SubmissionsTable"): freeze_is_replayed,
-    Permission("Freeze", "dynamodb:PutItem", "SubmissionsTable"): freezes,
-    Permission("Freeze", "dynamodb:UpdateItem", "SubmissionsTable"): freezes,
-    Permission("Freeze", "dynamodb:PutItem", "StakingRecordsTable"): freezes,
-    Permission("Freeze", "sqs:SendMessage", "AdvanceQueue"): freeze_wakes_the_worker,
-    Permission("Freeze", "kms:Sign", "key"): freeze_is_sent,
-    Permission("Freeze", "kms:GetPublicKey", "key"): freeze_is_sent,
+USES: dict[Permission, Use] = {
+    **{permission: use for function in MUTATIONS for permission, use in _uses_of(function).items()},
+    Permission("Unfreeze", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Unfreeze"),
     Permission("GetRecord", "dynamodb:GetItem", "StakingRecordsTable"): record_is_read,
     Permission("GetRecord", "sqs:SendMessage", "AdvanceQueue"): stale_read_wakes_the_worker,
     Permission("GetStatus", "dynamodb:Query", "StakingRecordsTable/index/open"): status_is_read,
@@ -149,6 +172,7 @@ USES: dict[Permission, Callable[[Stack], bool]] = {
     Permission("Authorizer", "dynamodb:GetItem", "AccessTable"): token_is_accepted,
     Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): included_is_activated,
     Permission("Advance", "dynamodb:PutItem", "StakingRecordsTable"): included_is_activated,
+    Permission("Advance", "dynamodb:Query", "StakingRecordsTable/index/open"): unfreeze_is_completed,
     Permission("Advance", "dynamodb:UpdateItem", "SubmissionsTable"): included_is_activated,
     Permission("Advance", "dynamodb:PutItem", "SubmissionsTable"): dead_is_tried_again,
     Permission("Advance", "dynamodb:GetItem", "WalletsTable"): unsent_is_sent,
@@ -232,17 +256,22 @@ def _label(resource: dict[str, str]) -> str:
     return re.sub(r"\.Arn\}?|\$\{", "", text)
 
 
-def _freeze(stack: Stack, wallet: str, key: str | None = None) -> Any:
-    body = {"address": wallet, "amount": 100, "resource": "ENERGY"}
-    return stack.post("/freeze", body, key or uuid.uuid4().hex)
+def _mutate(stack: Stack, function: str) -> Answer:
+    answer = mutate(stack, function, MUTATIONS[function](stack))
+    stack.heal_devnet()
+    return answer
 
 
-def _a_record(stack: Stack) -> str:
-    """A freeze of a wallet that no function has seen: warm functions remember wallets and public keys."""
-    answer = _freeze(stack, stack.new_wallet())
+def _accepted(stack: Stack, function: str) -> str:
+    """The record of a mutation for a wallet that no function has seen: warm functions remember wallets."""
+    answer = _mutate(stack, function)
     assert answer.status == 202, answer.body
     staking_id: str = answer.json()["staking_id"]
     return staking_id
+
+
+def _a_record(stack: Stack) -> str:
+    return _accepted(stack, "Freeze")
 
 
 def _item(stack: Stack, staking_id: str) -> dict[str, Any]:

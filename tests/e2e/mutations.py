@@ -1,0 +1,102 @@
+"""A request that each mutation accepts on the deployed stack, for a wallet that no function has seen.
+
+What only time brings (matured unfreezes, rewards) is told by the node's answer to the plan; the chain then
+refuses the transaction, which is only a hint: accepting, signing and sending are all the same.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from tests.e2e.conftest import Answer, Stack
+from tron_staking.adapters.signers.kms import KmsSigner
+from tron_staking.adapters.tron_node import TronNode
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Resource
+from tron_staking.domain.contracts import Contract, FreezeBalanceV2, UnfreezeBalanceV2
+from tron_staking.domain.money import Sun
+from tron_staking.domain.transaction import RawTransaction, block_reference, encode_raw
+from tron_staking.domain.wallet import Wallet
+
+TRX = 1_000_000
+_LIFETIME_MS = 60_000
+
+Body = dict[str, Any]
+
+
+def freeze(stack: Stack) -> Body:
+    return {"address": stack.new_wallet(), "amount": 100, "resource": "ENERGY"}
+
+
+def unfreeze(stack: Stack) -> Body:
+    return {"address": _staker(stack), "resource": "ENERGY"}
+
+
+def cancel_unfreeze(stack: Stack) -> Body:
+    return {"address": _unfreezer(stack)}
+
+
+def withdraw_unfrozen(stack: Stack) -> Body:
+    wallet = _unfreezer(stack)
+    stack.devnet(
+        "/admin/faults",
+        {
+            "kind": "mutate",
+            "field": "unfrozenV2.0.unfreeze_expire_time",
+            "value": 1,
+            "path": "/wallet/getaccount",
+        },
+    )
+    return {"address": wallet}
+
+
+MUTATIONS: dict[str, Callable[[Stack], Body]] = {
+    "Freeze": freeze,
+    "Unfreeze": unfreeze,
+    "CancelUnfreeze": cancel_unfreeze,
+    "WithdrawUnfrozen": withdraw_unfrozen,
+}
+"""By the name that the template gives the function."""
+
+
+def path_of(function: str) -> str:
+    """The path of a mutation: WithdrawUnfrozen is /withdraw-unfrozen."""
+    words = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in function)
+    return f"/{words.removeprefix('-')}"
+
+
+def mutate(stack: Stack, function: str, body: Body, key: str | None = None) -> Answer:
+    """The mutation's answer."""
+    return stack.post(path_of(function), body, key or uuid.uuid4().hex)
+
+
+def send_outside(stack: Stack, wallet: str, contract: Contract) -> None:
+    """A transaction of the wallet that the service knows nothing of."""
+    node = TronNode("outside", stack.layout.devnet_url)
+    head = node.head_block()
+    reference = block_reference(head.number, head.block_id)
+    raw_data = encode_raw(
+        RawTransaction(contract, *reference, head.timestamp_ms + _LIFETIME_MS, head.timestamp_ms)
+    )
+    answer = node.broadcast(
+        raw_data, KmsSigner(stack.aws.client("kms")).sign(_wallet(stack, wallet), raw_data)
+    )
+    assert answer.taken, answer
+
+
+def _staker(stack: Stack) -> str:
+    wallet = stack.new_wallet()
+    send_outside(stack, wallet, FreezeBalanceV2(Address(wallet), Sun(200 * TRX), Resource.ENERGY))
+    return wallet
+
+
+def _unfreezer(stack: Stack) -> str:
+    wallet = _staker(stack)
+    send_outside(stack, wallet, UnfreezeBalanceV2(Address(wallet), Sun(50 * TRX), Resource.ENERGY))
+    return wallet
+
+
+def _wallet(stack: Stack, address: str) -> Wallet:
+    table = stack.aws.outputs["WalletsTableName"]
+    item = stack.aws.client("dynamodb").get_item(TableName=table, Key={"address": {"S": address}})["Item"]
+    return Wallet(Address(address), item["signer"]["S"])
