@@ -32,8 +32,8 @@ class Settings(BaseModel):
     advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
 
     def node_endpoints(self) -> list[str]:
-        """Where the nodes are: those named, or the network's own."""
-        named = [endpoint.strip() for endpoint in self.endpoints.split(",")]
+        """Where the nodes are: those named, or the network's own. Each once: one cannot agree with itself."""
+        named = dict.fromkeys(endpoint.strip() for endpoint in self.endpoints.split(","))
         return [endpoint for endpoint in named if endpoint] or [_ENDPOINTS[self.needed("network")]]
 
     def finality(self) -> timedelta:

@@ -19,6 +19,15 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Stored(Frozen):
+    """A value that outlives a deployment: an older version ignores the fields of a newer one.
+
+    A new field must have a default; a field is never removed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("give a string")  # pydantic reports ValueError, not TypeError
@@ -85,6 +94,7 @@ __all__ = [
     "HexBytes",
     "Moment",
     "ResourceField",
+    "Stored",
     "TrxAmount",
     "from_milliseconds",
     "iso",

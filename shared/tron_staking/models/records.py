@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
-from tron_staking.models.fields import AddressField, Frozen, HexBytes, Moment, ResourceField
+from tron_staking.models.fields import AddressField, HexBytes, Moment, ResourceField, Stored
 
 MAX_SENDS_KEPT = 20
 """An item must stay small: of many sends, the latest tell what is going on."""
 
 
-class Send(Frozen):
+class Send(Stored):
     """One hand-over of the bytes to one node, and what it said: a hint, never the outcome.
 
     `node` is `signer` when the bytes were not signed, and so not handed over.
@@ -21,8 +21,11 @@ class Send(Frozen):
     message: str = ""
 
 
-class Attempt(Frozen):
-    """One transaction of an intent: the bytes, from before they were signed to the chain's decision."""
+class Attempt(Stored):
+    """One transaction of an intent: the bytes, from before they were signed to the chain's decision.
+
+    `absent_since` is when a look first found it in no solidified block although its expiration was solid.
+    """
 
     number: int
     raw_data: HexBytes
@@ -32,6 +35,7 @@ class Attempt(Frozen):
     state: AttemptState = AttemptState.OPEN
     signature: HexBytes | None = None
     sends: tuple[Send, ...] = ()
+    absent_since: Moment | None = None
 
     def sent(self, signature: bytes | None, sends: tuple[Send, ...]) -> "Attempt":
         """This attempt with its signature and the latest hints."""
@@ -40,14 +44,14 @@ class Attempt(Frozen):
         )
 
 
-class VoteCount(Frozen):
+class VoteCount(Stored):
     """Votes for one witness: whole TRX of TRON power."""
 
     witness_address: AddressField
     vote_count: int
 
 
-class StakingRecord(Frozen):
+class StakingRecord(Stored):
     """One operation. Amounts are sun; `version` grows with every change and guards against lost updates.
 
     `receiver` is who gets a delegation or a transfer; `lock_blocks` is the lock of a delegation (None: not

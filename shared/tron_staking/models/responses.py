@@ -3,7 +3,7 @@
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import trx_text
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
-from tron_staking.models.fields import AddressField, Frozen, Moment, ResourceField
+from tron_staking.models.fields import AddressField, Frozen, Moment, ResourceField, Stored
 from tron_staking.models.records import Attempt, Send, StakingRecord, VoteCount
 
 
@@ -11,7 +11,7 @@ def _shown(sun: int | None) -> str | None:
     return None if sun is None else trx_text(sun)
 
 
-class StakingResponse(Frozen):
+class StakingResponse(Stored):
     """The answer to an operation that was accepted.
 
     `votes` is the whole set that was cast; `votes_after` what the chain will leave of the votes when the

@@ -18,7 +18,7 @@ from tron_staking.models.records import Attempt, StakingRecord
 from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
 from tron_staking.submission.entries import Entry
-from tron_staking.submission.finality import Dead, Included, SolidBlocks, Undecided, judge
+from tron_staking.submission.finality import PROOF_PAUSE, Absent, Included, SolidBlocks, Undecided, judge
 from tron_staking.submission.pace import HANDOVER, Pace
 from tron_staking.submission.ports import ChangesRecord, LoadsRecord
 from tron_staking.submission.send import Sender
@@ -64,8 +64,8 @@ class Advancer:
         match verdict:
             case Included(inclusion):
                 return self._settle(record, inclusion)
-            case Dead():
-                return self._replace_or_fail(record)
+            case Absent():
+                return self._bury(record)
             case Undecided():
                 return self._send_again(record)
 
@@ -80,6 +80,14 @@ class Advancer:
         )
         settled = self.settlements[record.operation_type].settle(included, inclusion)
         return self._write(record, settled.record, settled.entries)
+
+    def _bury(self, record: StakingRecord) -> StakingRecord:
+        """Two looks, `PROOF_PAUSE` apart: by then each machine of an address knows what one of them knew."""
+        now, since = self.clock.now(), record.attempt.absent_since
+        if since is not None and now >= since + PROOF_PAUSE:
+            return self._replace_or_fail(record)
+        absent = record.attempt.model_copy(update={"absent_since": since or now})
+        return self._write(record, record.with_attempt(absent, due_at=(since or now) + PROOF_PAUSE))
 
     def _replace_or_fail(self, record: StakingRecord) -> StakingRecord:
         dead = record.with_attempt(record.attempt.model_copy(update={"state": AttemptState.DEAD}))
@@ -111,7 +119,8 @@ class Advancer:
 
     def _send_again(self, record: StakingRecord) -> StakingRecord:
         if self.clock.now() >= record.attempt.expiration:
-            return self._write(record, record.changed(due_at=self.pace.next_look()))
+            waiting = record.attempt.model_copy(update={"absent_since": None})
+            return self._write(record, record.with_attempt(waiting, due_at=self.pace.next_look()))
         return self._send(record)
 
     def _send(self, record: StakingRecord) -> StakingRecord:

@@ -16,9 +16,13 @@ from tron_staking.domain.ports import Node
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import Attempt
 
-PROOF_MARGIN = timedelta(seconds=60)
-"""One address may stand for several machines, some behind the others: the machine that says "not found"
-may be behind the one that named the solidified block. A minute is more than they differ."""
+PROOF_PAUSE = timedelta(seconds=60)
+"""How far apart two looks must find a transaction absent before it counts as dead.
+
+One address may stand for several machines, some behind the others: the one that says "not found" may be
+behind the one that named the solidified block. How far is bounded in time, not in blocks or in the blocks'
+own time: a chain that goes on after a pause jumps over any margin of those.
+"""
 
 
 @dataclass(frozen=True)
@@ -29,18 +33,16 @@ class Included:
 
 
 @dataclass(frozen=True)
-class Dead:
-    """Never included, and it never can be."""
+class Absent:
+    """In no solidified block, and its expiration is solid: dead, once a second look says so too."""
 
 
 @dataclass(frozen=True)
 class Undecided:
-    """The chain may still decide either way. `found_by` counts the nodes that say it is included."""
-
-    found_by: int
+    """The chain may still decide either way, or the nodes do not agree."""
 
 
-Verdict = Included | Dead | Undecided
+Verdict = Included | Absent | Undecided
 
 
 class SolidBlocks:
@@ -50,13 +52,16 @@ class SolidBlocks:
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[str, Block] = {}
+        self._blocks: dict[str, Block | NodeUnavailable] = {}
 
     def of(self, node: Node) -> Block:
-        """The node's solidified block. Raises NodeUnavailable."""
+        """The node's solidified block. Raises NodeUnavailable; a node that did not answer is not asked again."""
         if node.name not in self._blocks:
-            self._blocks[node.name] = node.solid_block()
-        return self._blocks[node.name]
+            self._blocks[node.name] = _solid_block(node)
+        block = self._blocks[node.name]
+        if isinstance(block, NodeUnavailable):
+            raise NodeUnavailable(block.detail)
+        return block
 
 
 def judge(nodes: Sequence[Node], attempt: Attempt, solid_blocks: SolidBlocks) -> Verdict:
@@ -77,9 +82,16 @@ def judge(nodes: Sequence[Node], attempt: Attempt, solid_blocks: SolidBlocks) ->
         if found[inclusion] >= needed:
             return Included(inclusion)
     if absent >= needed and not found:
-        return Dead()
-    return Undecided(found_by=found.total())
+        return Absent()
+    return Undecided()
+
+
+def _solid_block(node: Node) -> Block | NodeUnavailable:
+    try:
+        return node.solid_block()
+    except NodeUnavailable as error:
+        return error
 
 
 def _past(solid: datetime, attempt: Attempt) -> bool:
-    return solid >= attempt.expiration + PROOF_MARGIN
+    return solid >= attempt.expiration

@@ -85,6 +85,10 @@ class Plan:
 
 
 def request_hash(operation: StakingOperationType, request: BaseModel) -> str:
-    """The fingerprint of a request: equal for every spelling of the same request (`1`, `"1.0"`, `energy`)."""
-    body = json.dumps(request.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    """The fingerprint of a request: equal for every spelling of the same request (`1`, `"1.0"`, `energy`).
+
+    What is left at its default is left out, so that a field that a later version adds changes nothing.
+    """
+    said = request.model_dump(mode="json", exclude_defaults=True)
+    body = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{operation}\n{body}".encode()).hexdigest()

@@ -12,7 +12,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tron_staking.domain.chain import Block
 from tron_staking.domain.errors import (
@@ -33,6 +33,9 @@ from tron_staking.submission.ports import AcceptsIntents, ChangesRecord, Marker
 from tron_staking.submission.send import Sender
 
 _log = logging.getLogger(__name__)
+
+SEND_WITHIN = timedelta(seconds=12)
+"""When planning took longer, nodes are hanging: the worker sends, and the caller is answered in time."""
 
 _MAX_BUMPS = 10
 """More intents with equal bytes in one millisecond than anybody sends."""
@@ -57,6 +60,7 @@ class Submitter:
         Raises IdempotencyMismatch, whatever `make_plan` raises, and Unavailable when nothing is known
         to be stored; the same key may then be used again.
         """
+        begun = self.clock.now()
         try:
             plan = make_plan()
             held, record = self._accept(call, plan)
@@ -67,7 +71,10 @@ class Submitter:
             return self._replay(call, marker)
         if held.transaction_hash != record.transaction_hash or held.request_hash != call.request_hash:
             return self._replay(call, held)
-        self._send(record)
+        if self.clock.now() - begun < SEND_WITHIN:
+            self._send(record)
+        else:
+            self._wake(record.staking_id)
         return StakingResponse.model_validate_json(held.answer)
 
     def _accept(self, call: Call, plan: Plan) -> tuple[Marker, StakingRecord]:
