@@ -11,7 +11,7 @@ from local.devnet.errors import (
     TooBigTransactionError,
     TransactionExpirationError,
 )
-from local.devnet.ledger import RECENT, TRANSACTIONS, Ledger
+from local.devnet.ledger import TRANSACTIONS, Ledger
 from local.devnet.schema import Message
 from local.devnet.transaction import Transaction
 
@@ -48,7 +48,7 @@ def execute(ledger: Ledger, transaction: Transaction) -> Message:
 
 
 def _check_tapos(ledger: Ledger, transaction: Transaction) -> None:
-    expected = ledger.store.get(RECENT, transaction.raw["ref_block_bytes"])
+    expected = ledger.reference(transaction.raw["ref_block_bytes"])
     if expected is None or expected != transaction.raw["ref_block_hash"]:
         raise TaposError
 
