@@ -66,7 +66,7 @@ class Stretch:
 
 @lru_cache(maxsize=_IN_MEMORY)
 def _ids(stretch: Stretch) -> bytes:
-    """All ids in a row, the parent's first. A year has ten million, so that only the latest stay in memory."""
+    """All ids in a row, the parent's first. A year has ten million: only the latest stay in memory."""
     fields = [b"\x4a" + varint(len(one)) + one + b"\x50" + varint(BLOCK_VERSION) for one in stretch.schedule]
     first_turn = stretch.timestamp // BLOCK_INTERVAL_MS % len(fields)
     numbers = range(stretch.first, stretch.end)
