@@ -32,6 +32,10 @@ down: .venv/stamp ## Stop it; wallets, tokens, records and the chain are kept fo
 reset: .venv/stamp ## Stop it and forget everything it knew
 	@$(PYTHON) -m local.stack reset
 
+.PHONY: demo
+demo: .venv/stamp ## See a year of staking in seconds, on a chain of its own
+	@$(PYTHON) -m local.demo
+
 .PHONY: test
 test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp .tools/tronweb/stamp ## Run every test, those against a deployed local stack included (minutes)
 	$(PYTHON) -m pytest

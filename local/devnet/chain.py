@@ -118,8 +118,9 @@ class Chain:
     def _fill(self, remaining: Callable[[], int]) -> None:
         """Add empty blocks while some remain, the last of them one by one: they are not solidified yet, or
         a lagging node may look behind them."""
+        last = consensus.slots_for(Ledger(self.head), self.solid_lag + DEPTH)
         while (left := remaining()) > 0:
-            quick = 0 if self.stalled else left - self.solid_lag - DEPTH
+            quick = 0 if self.stalled else left - last
             quick = min(quick, consensus.quiet_blocks(Ledger(self.head)))
             if quick > 0:
                 self._append_stretch(quick)
@@ -136,6 +137,7 @@ class Chain:
         for changes in (*self.unsolid, overlay.commit()):
             self.solid.apply(changes)
         self.unsolid.clear()
+        self._history = History()
 
     def _forge(self, timestamp: int, transactions: tuple[Transaction, ...]) -> Block:
         witness = consensus.scheduled_witness(Ledger(self.head), timestamp)

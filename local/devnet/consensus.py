@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from local.devnet import maintenance, rewards
 from local.devnet.block import Block
-from local.devnet.constants import BLOCK_INTERVAL_MS
+from local.devnet.constants import BLOCK_INTERVAL_MS, MAINTENANCE_SKIP_SLOTS
 from local.devnet.features import supports_voter_rewards
 from local.devnet.ledger import NEXT_MAINTENANCE, STATE_FLAG, Ledger
 from local.devnet.stretch import Stretch
@@ -60,6 +60,16 @@ def quiet_blocks(ledger: Ledger) -> int:
         return 0
     left = ledger.value(NEXT_MAINTENANCE) - ledger.next_block_slot_time
     return max(0, -(-left // BLOCK_INTERVAL_MS)) + 1
+
+
+def slots_for(ledger: Ledger, blocks: int) -> int:
+    """Slots that surely suffice for so many blocks, although those after each maintenance stay empty.
+
+    No block takes more slots than one and the skipped ones, which bounds how many maintenances there are.
+    """
+    interval = max(BLOCK_INTERVAL_MS, ledger.value("getMaintenanceTimeInterval"))
+    longest = blocks * (1 + MAINTENANCE_SKIP_SLOTS) * BLOCK_INTERVAL_MS
+    return blocks + MAINTENANCE_SKIP_SLOTS * (longest // interval + 2)
 
 
 def _turns(ledger: Ledger, timestamp: int) -> int:

@@ -1,6 +1,7 @@
 """Hashes, keys, signatures and addresses (stake2 §9.1, §9.2)."""
 
 import hashlib
+from functools import lru_cache
 
 import base58
 from coincurve import PrivateKey, PublicKey
@@ -9,6 +10,8 @@ from Crypto.Hash import keccak
 from local.devnet.constants import ADDRESS_LENGTH, ADDRESS_PREFIX
 
 _FIRST_HEADER, _LAST_HEADER, _COMPACT = 27, 34, 31
+_SIGNATURES = 4_096
+"""How many signers are remembered: of a transaction they are asked for when it is sent, and packed."""
 
 
 class RecoveryError(ValueError):
@@ -49,6 +52,7 @@ def sign(key: PrivateKey, digest: bytes) -> bytes:
     return key.sign_recoverable(digest, hasher=None)
 
 
+@lru_cache(maxsize=_SIGNATURES)
 def recover(digest: bytes, signature: bytes) -> bytes:
     """The address whose key signed the digest (`ECKey.signatureToAddress`), or RecoveryError."""
     header = int.from_bytes(signature[64:65], "big", signed=True)

@@ -11,7 +11,8 @@ from local.devnet.errors import (
     TooBigTransactionError,
     TransactionExpirationError,
 )
-from local.devnet.ledger import RECENT, TRANSACTIONS, Ledger
+from local.devnet.ledger import TRANSACTIONS, Ledger
+from local.devnet.permissions import validate_signature
 from local.devnet.schema import Message
 from local.devnet.transaction import Transaction
 
@@ -25,6 +26,7 @@ def check_expiration_slot(ledger: Ledger, transaction: Transaction) -> None:
 def execute(ledger: Ledger, transaction: Transaction) -> Message:
     """Check, charge, validate and apply; the TransactionInfo without its block.
 
+    Signatures are looked at again: the permission they were accepted under may be gone by now.
     A Rejection may leave the ledger half changed: run it on an overlay of its own.
     """
     _check_tapos(ledger, transaction)
@@ -32,6 +34,7 @@ def execute(ledger: Ledger, transaction: Transaction) -> Message:
     _check_single_contract(transaction)
     if ledger.store.get(TRANSACTIONS, transaction.txid) is not None:
         raise DupTransactionError
+    validate_signature(ledger, transaction)
     receipt, fees = pay(ledger, transaction)
     contract = transaction.contract
     actuator = actuator_for(contract.type)
@@ -48,7 +51,7 @@ def execute(ledger: Ledger, transaction: Transaction) -> Message:
 
 
 def _check_tapos(ledger: Ledger, transaction: Transaction) -> None:
-    expected = ledger.store.get(RECENT, transaction.raw["ref_block_bytes"])
+    expected = ledger.reference(transaction.raw["ref_block_bytes"])
     if expected is None or expected != transaction.raw["ref_block_hash"]:
         raise TaposError
 

@@ -13,6 +13,7 @@ from local.devnet.constants import (
     BLOCK_INTERVAL_MS,
     MAINTENANCE_SKIP_SLOTS,
     RECENT_BLOCKS,
+    REFERENCE_LENGTH,
 )
 from local.devnet.jsonformat import from_json, to_json
 from local.devnet.records import RECORD_TABLES, WITNESSES, Witness
@@ -57,7 +58,6 @@ TRANSACTIONS: Final = Table[bytes, Transaction](
 )
 INFOS: Final = Table[bytes, Message]("infos", bytes.hex, bytes.fromhex, _dump_info, _load_info)
 BLOCKS: Final = Table[int, Block]("blocks", str, int, _dump_block, _load_block)
-RECENT: Final = Table[bytes, bytes]("recent_blocks", bytes.hex, bytes.fromhex, bytes.hex, bytes.fromhex)
 STRETCHES: Final = Table[int, Stretch]("stretches", str, int, dump_stretch, load_stretch)
 TABLES: Final[tuple[Table[Any, Any], ...]] = (
     ACCOUNTS,
@@ -65,7 +65,6 @@ TABLES: Final[tuple[Table[Any, Any], ...]] = (
     TRANSACTIONS,
     INFOS,
     BLOCKS,
-    RECENT,
     STRETCHES,
     *RECORD_TABLES,
 )
@@ -165,26 +164,47 @@ class Ledger:
         found = self.store.get(BLOCKS, number)
         if found is not None:
             return found
-        stretches = (one for _, one in self.store.items(STRETCHES))
-        return next((one.block(number) for one in stretches if one.first <= number < one.end), None)
+        stretch = self._stretch(number)
+        return stretch.block(number) if stretch else None
+
+    def block_id(self, number: int) -> bytes | None:
+        """The id of a block, which of a stretch need not be made for it."""
+        found = self.store.get(BLOCKS, number)
+        if found is not None:
+            return found.id
+        stretch = self._stretch(number)
+        return stretch.id(number) if stretch else None
+
+    def reference(self, ref_block_bytes: bytes) -> bytes | None:
+        """ref_block_hash of the block that these bytes stand for (`RecentBlockStore`; stake2 §2.3).
+
+        Of the last 65536 blocks it is the one whose number ends in them.
+        """
+        if len(ref_block_bytes) != REFERENCE_LENGTH:
+            return None
+        behind = (self.number - int.from_bytes(ref_block_bytes, "big")) % RECENT_BLOCKS
+        block_id = self.block_id(self.number - behind)
+        return block_id[8:16] if block_id else None
 
     def put_block(self, block: Block) -> None:
-        """Make a block the head, and a reference for later transactions (stake2 §2.3)."""
+        """Make a block the head."""
         self.store.put(BLOCKS, block.number, block)
-        self._put_head(block.number, block.id, block.timestamp)
+        self._put_head(block.number, block.timestamp)
 
     def put_stretch(self, stretch: Stretch) -> None:
-        """The same for a stretch, whose last block becomes the head."""
+        """Make the last block of a stretch the head."""
         self.store.put(STRETCHES, stretch.first, stretch)
-        for number in range(max(stretch.first, stretch.end - RECENT_BLOCKS), stretch.end):
-            self._put_head(number, stretch.id(number), stretch.last_timestamp)
+        self._put_head(stretch.end - 1, stretch.last_timestamp)
 
-    def _put_head(self, number: int, block_id: bytes, timestamp: int) -> None:
-        self.store.put(RECENT, reference_key(number), block_id[8:16])
+    def _stretch(self, number: int) -> Stretch | None:
+        stretches = (one for _, one in self.store.items(STRETCHES))
+        return next((one for one in stretches if one.first <= number < one.end), None)
+
+    def _put_head(self, number: int, timestamp: int) -> None:
         self.set_value(HEAD_NUMBER, number)
         self.set_value(HEAD_TIMESTAMP, timestamp)
 
 
 def reference_key(number: int) -> bytes:
-    """ref_block_bytes of a block: the low 16 bits of its number, which is where the ring keeps it."""
-    return (number % RECENT_BLOCKS).to_bytes(2, "big")
+    """ref_block_bytes of a block: the low 16 bits of its number."""
+    return (number % RECENT_BLOCKS).to_bytes(REFERENCE_LENGTH, "big")

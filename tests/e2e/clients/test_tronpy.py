@@ -153,3 +153,13 @@ def test_two_keys_for_staking_only(devnet: Devnet, client: Tron, wallet: Wallet)
     assert info["fee"] == TRX + info["receipt"].get("net_fee", 0)
     assert wallet.frozen() == [0, STAKE]
     assert wallet.account["active_permission"][0]["permission_name"] == "staking"
+
+
+def test_builders_beside_staking(devnet: Devnet, client: Tron, wallet: Wallet) -> None:
+    """A stake of the first kind is nobody's; a transfer and a candidacy cost what they cost."""
+    with pytest.raises(ValidationError, match=r"no frozenBalance\(Energy\)"):
+        wallet.send(client.trx.unfreeze_balance_legacy(wallet.address))
+    receiver = devnet.accounts[1][0]
+    assert wallet.send(client.trx.transfer(wallet.address, receiver, STAKE))["receipt"] == {"net_usage": 269}
+    candidacy = wallet.send(client.trx.create_witness(wallet.address, "http://new"))
+    assert candidacy["fee"] - candidacy["receipt"].get("net_fee", 0) == 9_999 * TRX

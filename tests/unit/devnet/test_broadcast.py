@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from local.devnet.crypto import address_of, derive_key, to_base58
+from local.devnet.effects import DropAtPacking
 from local.devnet.transaction import transaction_from_json
 
 TRX = 1_000_000
@@ -233,3 +234,21 @@ class TestSignWeight:
         answer = bench.call("/wallet/getsignweight", **transaction)
         assert answer["result"] == {"code": "PERMISSION_ERROR", "message": "Account does not exist!"}
         assert "permission" not in answer
+
+
+def test_a_signature_is_looked_at_again_when_a_block_is_filled(bench):
+    """A permission that was changed while pending, and whose change is lost, signs for nobody."""
+    keys = [{"address": address_of(OTHER.public_key).hex(), "weight": 1}]
+    update = bench.call(
+        "/wallet/accountpermissionupdate",
+        owner_address=bench.address.hex(),
+        owner={"threshold": 1, "keys": keys},
+        actives=[{"type": 2, "threshold": 1, "operations": "7fff1fc0033efb0f".ljust(64, "0"), "keys": keys}],
+    )
+    assert bench.send(update)["result"] is True
+    freeze = bench.freeze()
+    assert bench.send(freeze)["code"] == "SIGERROR"
+    assert bench.send(freeze, OTHER)["result"] is True
+    bench.node.faults.add(DropAtPacking(update["txID"]))
+    assert bench.node.produce().transactions == ()
+    assert bench.call("/wallet/gettransactionbyid", value=freeze["txID"]) == {}

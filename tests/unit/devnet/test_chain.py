@@ -7,7 +7,7 @@ import pytest
 from local.devnet import Config, Mode, Node, messages
 from local.devnet.crypto import recover
 from local.devnet.keys import witness_keys
-from local.devnet.ledger import RECENT, reference_key
+from local.devnet.ledger import reference_key
 from local.devnet.protobuf import encode
 
 DAY_SECONDS = 86_400
@@ -89,11 +89,17 @@ def test_any_kept_block_is_a_reference_and_no_other(bench):
     assert unknown["code"] == "TAPOS_ERROR"
 
 
-def test_the_ring_forgets_a_block_when_its_place_is_taken(bench):
-    stale = bench.edit(bench.freeze())
-    key = bytes.fromhex(stale["raw_data"]["ref_block_bytes"])
-    bench.node.pending.store.put(RECENT, key, b"another.")
-    assert bench.send(stale)["code"] == "TAPOS_ERROR"
+@pytest.mark.parametrize(("blocks", "code"), [(65_535, None), (65_536, "TAPOS_ERROR")])
+def test_the_ring_forgets_a_block_when_its_place_is_taken(bench, blocks, code):
+    head = bench.node.chain.head_block
+    bench.node.produce(blocks)
+    stale = bench.edit(bench.freeze(), ref_block_bytes=head.id[6:8].hex(), ref_block_hash=head.id[8:16].hex())
+    assert bench.send(stale).get("code") == code
+
+
+@pytest.mark.parametrize("key", ["", "00", "000000", "00" * 8])
+def test_a_reference_has_two_bytes(bench, key):
+    assert bench.send(bench.edit(bench.freeze(), ref_block_bytes=key))["code"] == "TAPOS_ERROR"
 
 
 def test_pending_head_and_solidified_differ(bench):

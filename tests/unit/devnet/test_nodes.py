@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from local.devnet import Node, handle
+from local.devnet import Config, Node, handle
 from local.devnet.effects import (
     FutureSolid,
     InventInclusion,
@@ -144,3 +144,26 @@ def test_lies_leave_other_answers_alone(bench, other):
     for path in ("/wallet/getchainparameters", "/wallet/getpendingsize"):
         assert ask(other, path) == ask(bench.node, path)
     assert handle(other, "GET", "/nothing").status == 404
+
+
+@pytest.mark.parametrize("slots", [0, 1, 49, 147, 148, 400])
+def test_after_a_long_step_a_lag_is_what_it_says(slots):
+    """A maintenance near the end leaves slots empty: what is looked behind are blocks all the same."""
+    node = Node()
+    node.network.live(18 * 3_600_000 + slots * 3_000)
+    behind = node.another()
+    behind.lag = DEPTH
+    head = node.head.number
+    assert (behind.head.number, behind.solid.number) == (head - DEPTH, head - DEPTH - 19)
+
+
+def test_after_a_long_step_a_lagging_node_is_where_many_short_ones_leave_it():
+    once, many = (Node(Config(parameters={"getMaintenanceTimeInterval": 60_000})) for _ in range(2))
+    once.network.live(100 * 60_000)
+    for _ in range(100):
+        many.network.live(60_000)
+    for lag in (5, 50, 100, 127, DEPTH):
+        views = [node.another() for node in (once, many)]
+        for view in views:
+            view.lag = lag
+        assert len({(one.head.now, one.solid.now, one.solid.number, one.solid.cycle) for one in views}) == 1

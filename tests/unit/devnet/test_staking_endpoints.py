@@ -59,9 +59,10 @@ def read(bench, name, prefix="/wallet", **fields):
         ("votewitnessaccount", {"votes": ballots(2)}, 301),
         ("votewitnessaccount", {"votes": ballots(5)}, 386),
         ("votewitnessaccount", {"votes": ballots(30)}, 1_086),
+        ("createtransaction", {"to_address": RECEIVER.hex(), "amount": 1_000 * TRX}, 269),
     ],
 )
-def test_bytes_of_freezing_and_voting(rich, path, fields, size):
+def test_bytes_of_freezing_voting_and_sending(rich, path, fields, size):
     assert rich.done(path, **fields)["receipt"] == {"net_usage": size}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from local.devnet import Config, Mode, Node, account_key, snapshot
 from local.devnet.crypto import address_of
 from local.devnet.history import DEPTH
-from local.devnet.ledger import BLOCKS, RECENT, STRETCHES, reference_key
+from local.devnet.ledger import BLOCKS, STRETCHES, reference_key
 
 ADDRESS = address_of(account_key("devnet", 0).public_key)
 HOUR_MS = 3_600_000
@@ -88,12 +88,17 @@ def test_a_block_of_a_stretch_is_a_reference(bench):
 def test_the_ring_holds_65536_blocks_and_forgets_the_rest(bench):
     old = bench.node.chain.head_block
     bench.node.produce(65_536)
-    assert bench.node.head.store.get(RECENT, reference_key(old.number)) != old.id[8:16]
-    entries = list(bench.node.head.store.items(RECENT))
-    assert len(entries) == 65_536
-    for key, hash_ in entries[::9_999]:
-        number = bench.node.head.number - (bench.node.head.number - int.from_bytes(key, "big")) % 65_536
-        assert bench.node.head.block(number).id[8:16] == hash_
+    ledger = bench.node.head
+    assert ledger.reference(reference_key(old.number)) != old.id[8:16]
+    for number in range(ledger.number - 65_535, ledger.number + 1, 9_999):
+        assert ledger.reference(reference_key(number)) == ledger.block(number).id[8:16]
+
+
+def test_the_ids_of_a_stretch_are_those_of_its_blocks(bench):
+    bench.node.produce(20_000)
+    ledger = bench.node.head
+    for number in range(ledger.number - 20_000, ledger.number + 1, 7):
+        assert ledger.block_id(number) == ledger.block(number).id
 
 
 def test_what_is_pending_goes_into_the_first_block(bench):
