@@ -55,7 +55,7 @@ class SolidBlocks:
         self._blocks: dict[str, Block | NodeUnavailable] = {}
 
     def of(self, node: Node) -> Block:
-        """The node's solidified block. Raises NodeUnavailable; a node that did not answer is not asked again."""
+        """The node's solidified block. Raises NodeUnavailable; a node that gave none is not asked again."""
         if node.name not in self._blocks:
             self._blocks[node.name] = _solid_block(node)
         block = self._blocks[node.name]
