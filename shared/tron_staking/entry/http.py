@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.errors import InvalidInput, StakingError
 from tron_staking.entry.body import invalid_fields, parse_body
-from tron_staking.entry.observability import begin, logger
+from tron_staking.entry.observability import begin, facts_of, logger
 from tron_staking.entry.problem import MEDIA_TYPE, encoded, headers_of, problem, problem_of, status_of
 from tron_staking.models.responses import Health, OperationPlan, Probe, StakingResponse
 
@@ -22,6 +22,7 @@ PREFIX = "/api/v1/tron/staking"
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 _STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
 
+_SERVER_ERROR = 500
 _HTTP_ERRORS = {
     404: ("not_found", "there is nothing at this path; see GET / for where the API is"),
     405: ("method_not_allowed", "this path does not take this method; the Allow header says which it takes"),
@@ -160,7 +161,9 @@ def _respond(document: dict[str, Any], headers: dict[str, str] | None = None) ->
 async def _staking_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, StakingError):
         raise error
-    logger().info("refused", code=error.code, status=status_of(error), cause=repr(error.__cause__))
+    status = status_of(error)
+    log = logger().warning if status >= _SERVER_ERROR else logger().info
+    log("refused", status=status, **facts_of(error))
     return _respond(problem_of(error, _request_id(request)), headers_of(error))
 
 

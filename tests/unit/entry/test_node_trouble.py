@@ -1,5 +1,6 @@
 """A node, the books, the queue or the signer in trouble: 503 while nothing is stored, 202 from then on."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -186,7 +187,17 @@ def test_refusal_is_logged_with_its_code(service: Service) -> None:
     service.world.devnet.faults.add(garbage(), "*", uses=None)
     with captured_logs() as logs:
         assert service.freeze().status == 503
-    assert '"code":"node_unavailable"' in logs.getvalue()
+    (line,) = [json.loads(line) for line in logs.getvalue().splitlines() if line.startswith("{")]
+    assert (line["level"], line["status"], line["code"]) == ("WARNING", 503, "node_unavailable")
+    assert "node-1 answered something that is not JSON" in line["detail"]
+
+
+def test_refusal_of_bad_input_is_no_warning(service: Service) -> None:
+    with captured_logs() as logs:
+        assert service.freeze(body="{}").status == 400
+    (line,) = [json.loads(line) for line in logs.getvalue().splitlines() if line.startswith("{")]
+    assert (line["level"], line["status"]) == ("INFO", 400)
+    assert line["detail"].startswith("check these fields")
 
 
 BROADCASTS = {
