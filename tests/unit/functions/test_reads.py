@@ -51,6 +51,19 @@ def test_status_tells_pending_from_solid(service: Service) -> None:
     assert after["complete"] is True
 
 
+@pytest.mark.parametrize(("more", "complete"), [(0, True), (1, False)])
+def test_status_is_complete_until_there_are_more_records_than_it_shows(
+    service: Service, more: int, complete: bool
+) -> None:
+    service.freeze()
+    records = service.world.books.records
+    (record,) = records.values()
+    for number in range(99 + more):
+        records[f"stk_{number:032x}"] = record.model_copy(update={"staking_id": f"stk_{number:032x}"})
+    told = service.status().json
+    assert (len(told["pending_operations"]), told["complete"]) == (100, complete)
+
+
 def test_status_of_an_account_that_does_not_exist(service: Service) -> None:
     told = service.status("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8").json
     assert (told["exists"], told["balance_sun"], told["tron_power"]["total"]) == (False, 0, 0)
