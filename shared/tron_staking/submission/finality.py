@@ -35,9 +35,7 @@ class Dead:
 
 @dataclass(frozen=True)
 class Undecided:
-    """The chain may still decide either way. `found_by` counts the nodes that say it is included."""
-
-    found_by: int
+    """The chain may still decide either way."""
 
 
 Verdict = Included | Dead | Undecided
@@ -78,7 +76,7 @@ def judge(nodes: Sequence[Node], attempt: Attempt, solid_blocks: SolidBlocks) ->
             return Included(inclusion)
     if absent >= needed and not found:
         return Dead()
-    return Undecided(found_by=found.total())
+    return Undecided()
 
 
 def _past(solid: datetime, attempt: Attempt) -> bool:
