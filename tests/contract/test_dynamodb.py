@@ -9,7 +9,7 @@ from botocore import exceptions
 from botocore.client import BaseClient
 
 from tests.contract.books import ADDRESS, NOW, REGION, Face, accepted, marker, record
-from tests.contract.cloudformation import create_table, resources
+from tests.contract.cloudformation import create_table
 from tron_staking.adapters.tables import transaction
 from tron_staking.adapters.tables.access import AccessItem, AccessTable
 from tron_staking.adapters.tables.wallets import WalletItem, WalletsTable
@@ -272,12 +272,3 @@ def test_tokens_and_wallets_translate_every_trouble(dynamodb: Any, broken: Break
         AccessTable("access-0", REGION).token("x")
     with pytest.raises(BooksUnavailable):
         WalletsTable("wallets-0", REGION).wallet(ADDRESS)
-
-
-@pytest.mark.parametrize("table", resources("AWS::DynamoDB::Table"))
-def test_table_is_on_demand_encrypted_and_restorable(table: str) -> None:
-    declared = resources("AWS::DynamoDB::Table")[table]
-    assert declared["BillingMode"] == "PAY_PER_REQUEST"
-    assert declared["SSESpecification"] == {"SSEEnabled": True}
-    assert declared["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert declared["DeletionProtectionEnabled"] == {"If": ["IsProd", True, False]}
