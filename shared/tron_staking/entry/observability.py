@@ -28,6 +28,6 @@ def begin(context: Any, request_id: str) -> Logger:
     return log
 
 
-def facts_of(error: StakingError) -> dict[str, str]:
+def facts_of(error: StakingError) -> dict[str, Any]:
     """What a log line tells of an error."""
     return {"code": error.code, "detail": error.detail, "cause": repr(error.__cause__)}

@@ -30,6 +30,7 @@ from tron_staking.domain.errors import (
     Unavailable,
 )
 from tron_staking.models.enums import StakingStatusType
+from tron_staking.operations.freeze import Freezer
 
 AMOUNT = 100_000_000
 MINUTES = 60
@@ -192,6 +193,14 @@ def test_refusal_is_logged_with_its_code(service: Service) -> None:
     assert "node-1 answered something that is not JSON" in line["detail"]
 
 
+def test_our_own_mistake_says_when_to_come_back(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Freezer, "plan", _raising(RuntimeError("kanarienvogel")))
+    answer = service.freeze()
+    assert_problem(answer, 500, "internal_error")
+    assert int(answer.headers["retry-after"]) > 0
+    assert "kanarienvogel" not in answer.body
+
+
 def test_refusal_of_bad_input_is_no_warning(service: Service) -> None:
     with captured_logs() as logs:
         assert service.freeze(body="{}").status == 400
@@ -279,6 +288,9 @@ def test_books_down_altogether(service: Service, books: Callable[..., None]) -> 
     _nothing_stored(service, service.status())
     report = service.health()
     assert (report.status, report.json["status"], report.json["staking"]) == (503, "unhealthy", None)
+    ready = service.health("/health/ready")
+    assert (ready.status, ready.json["status"]) == (503, "not ready")
+    assert report.json["checks"] == ready.json["checks"] == {"node": "ok", "books": "failed"}
 
 
 def test_books_and_node_down(service: Service, books: Callable[..., None]) -> None:

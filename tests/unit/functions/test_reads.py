@@ -96,7 +96,15 @@ def test_health_counts_what_is_staked(service: Service) -> None:
 def test_health_without_a_node_is_degraded_and_not_ready(service: Service) -> None:
     service.world.devnet.faults.add(garbage(), "*", uses=None)
     assert (service.health().status, service.health().json["status"]) == (200, "degraded")
-    assert (service.health("/health/ready").status, service.health("/health/live").status) == (503, 200)
+    ready = service.health("/health/ready")
+    assert (ready.status, ready.json["status"]) == (503, "not ready")
+    assert ready.json["checks"] == service.health().json["checks"] == {"node": "failed", "books": "ok"}
+    assert service.health("/health/live").status == 200
+
+
+def test_health_with_everything_tells_so(service: Service) -> None:
+    for path in ("/health", "/health/ready"):
+        assert service.health(path).json["checks"] == {"node": "ok", "books": "ok"}
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/health/live", "/health/ready"])
