@@ -1,5 +1,6 @@
 # Every command a person types. Tools go to .tools/ and .venv/ on first use; nothing is installed system-wide.
-# Needed beforehand: make, and a python3 (3.13 preferred: uv fetches it where it is missing).
+# Needed beforehand: make, and a python3 (3.13 preferred: uv fetches it where it is missing); for `make test` also
+# Node.js 20 or newer with npm.
 
 UV := .tools/uv/bin/uv
 SAM := .tools/sam/bin/sam
@@ -41,7 +42,7 @@ test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp .tools/tronweb/stamp #
 	$(PYTHON) -m pytest
 
 .PHONY: test-fast
-test-fast: .venv/stamp ## Run the tests that need no build and no stack (seconds)
+test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few minutes)
 	$(PYTHON) -m pytest -m "not stack and not artifact and not clients"
 
 .PHONY: bench

@@ -5,14 +5,15 @@ import sys
 
 from local.stack import lifecycle
 from local.stack.failure import Failure
-from local.stack.layout import Layout, from_environment
+from local.stack.layout import Layout, known, wanted
 from local.stack.seed import Seeded
+from tron_staking.domain.constants import API_PREFIX
 
 NEXT_STEPS = """
 The service is up.
   API     {url}
   Token   {token}
-  Wallet  {wallet}  (100,000 TRX on the devnet, its key in KMS)
+  Wallet  {wallet}  (funded with 100,000 TRX on the devnet, its key in KMS)
 
 Paste into this shell:
 
@@ -22,15 +23,16 @@ Paste into this shell:
     -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
     -H "Idempotency-Key: $(od -An -N16 -tx1 /dev/urandom | tr -d ' \\n')" \\
     -d '{{"address": "{wallet}", "amount": 100, "resource": "ENERGY"}}' \\
-    | tee /dev/stderr | sed -E 's/.*"staking_id": ?"([^"]+)".*/\\1/')
+    | tee /dev/stderr | sed -E 's/.*"staking_id": ?"([^"]+)".*/\\1/'); echo
   # 2. follow it: PENDING until its block is final, about ten seconds later ACTIVE
-  curl -sS -H "Authorization: Bearer $TOKEN" {url}{prefix}/records/$STAKING_ID
+  curl -sS -H "Authorization: Bearer $TOKEN" {url}{prefix}/records/$STAKING_ID; echo
   # 3. everything about the account
-  curl -sS -H "Authorization: Bearer $TOKEN" {url}{prefix}/{wallet}/status
+  curl -sS -H "Authorization: Bearer $TOKEN" {url}{prefix}/{wallet}/status; echo
 
 Next: `make up` again after a change deploys it; `make down` stops everything and keeps its state;
 `make reset` forgets it. Logs are in {logs}."""
-PREFIX = "/api/v1/tron/staking"
+CONTINUES = "`make up` continues where this stopped; `make reset` forgets it."
+LOST = "Not everything could be saved, so the next `make up` starts afresh."
 
 
 def main() -> int:
@@ -39,8 +41,7 @@ def main() -> int:
     parser.add_argument("command", choices=("up", "down", "reset"))
     command = parser.parse_args().command
     try:
-        layout = from_environment()
-        _COMMANDS[command](layout)
+        _COMMANDS[command]()
     except Failure as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
@@ -50,17 +51,20 @@ def main() -> int:
     return 0
 
 
-def _up(layout: Layout) -> None:
+def _up() -> None:
+    layout = wanted()
     print(_next_steps(layout, lifecycle.up(layout, say=_say)))
 
 
-def _down(layout: Layout) -> None:
-    lifecycle.down(layout)
-    print("Nothing is running any more. `make up` continues where this stopped; `make reset` forgets it.")
+def _down() -> None:
+    clean = lifecycle.down(known())
+    print(f"Nothing is running any more. {CONTINUES if clean else LOST}")
 
 
-def _reset(layout: Layout) -> None:
+def _reset() -> None:
+    layout = known()
     lifecycle.reset(layout)
+    lifecycle.remove_logs(layout)
     print("Nothing is running and nothing is remembered.")
 
 
@@ -70,7 +74,7 @@ def _say(line: str) -> None:
 
 def _next_steps(layout: Layout, seeded: Seeded) -> str:
     return NEXT_STEPS.format(
-        url=seeded.url, token=seeded.token, wallet=seeded.wallet, prefix=PREFIX, logs=layout.folder
+        url=seeded.url, token=seeded.token, wallet=seeded.wallet, prefix=API_PREFIX, logs=layout.folder
     )
 
 

@@ -35,12 +35,17 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def is_due() -> bool:
+    """Whether there is something to build."""
+    return not (BUILT / "template.yaml").exists() or _built() != fingerprint()
+
+
 def ensure_built() -> str:
     """Builds when needed and returns the fingerprint of what is built."""
     WORK.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
         wanted = fingerprint()
-        if not (BUILT / "template.yaml").exists() or _built() != wanted:
+        if is_due():
             FINGERPRINT.unlink(missing_ok=True)
             _build()
             FINGERPRINT.write_text(wanted)

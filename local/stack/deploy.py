@@ -10,16 +10,15 @@ from local.stack.failure import with_log
 from local.stack.layout import ADMIN, ROOT, STACK_NAME, Layout
 
 
-def ensure_deployed(layout: Layout, built: str) -> bool:
-    """Deploys when needed; whether it was."""
+def ensure_deployed(layout: Layout, built: str) -> None:
+    """Deploys when needed."""
     parameters = _parameters(layout)
     wanted = hashlib.sha256(f"{built}\0{parameters}".encode()).hexdigest()
     if layout.deployed.exists() and layout.deployed.read_text() == wanted and Aws(layout).stack_exists():
-        return False
+        return
     layout.deployed.unlink(missing_ok=True)
     _deploy(layout, parameters)
     layout.deployed.write_text(wanted)
-    return True
 
 
 def _parameters(layout: Layout) -> list[str]:

@@ -1,7 +1,7 @@
 """Where a stack lives: its folder, its ports, its addresses. Several can run side by side."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from local.stack.failure import Failure
@@ -54,6 +54,22 @@ class Layout:
         return self.folder / "stack.json"
 
     @property
+    def ports(self) -> Path:
+        """The ports of the last `up`: a later command means them when it names none."""
+        return self.folder / "ports"
+
+    def remember_ports(self) -> None:
+        """Writes them down."""
+        self.ports.write_text(f"{self.aws_port} {self.devnet_port}")
+
+    def recorded(self) -> "Layout":
+        """This stack on the ports that are written down; as it is when there are none."""
+        if not self.ports.exists():
+            return self
+        aws_port, devnet_port = self.ports.read_text().split()
+        return replace(self, aws_port=int(aws_port), devnet_port=int(devnet_port))
+
+    @property
     def running(self) -> Path:
         """Present from start to clean stop, so that a crash can be told from a stop."""
         return self.folder / "running"
@@ -64,13 +80,19 @@ class Layout:
         return self.state / "deployed"
 
 
-def from_environment() -> Layout:
-    """The stack that STACK_DIR, STACK_PORT and DEVNET_PORT describe; the developer's own by default."""
-    return Layout(
-        folder=Path(os.environ.get("STACK_DIR") or ROOT / ".local").resolve(),
-        aws_port=_port("STACK_PORT", 4566),
-        devnet_port=_port("DEVNET_PORT", 8090),
-    )
+def known() -> Layout:
+    """The stack in STACK_DIR, the developer's own by default, on the ports that it was last given."""
+    folder = Path(os.environ.get("STACK_DIR") or ROOT / ".local").resolve()
+    return Layout(folder, aws_port=4566, devnet_port=8090).recorded()
+
+
+def wanted() -> Layout:
+    """The known stack, on STACK_PORT and DEVNET_PORT where they are set. Raises Failure for bad ones."""
+    layout = known()
+    aws_port, devnet_port = _port("STACK_PORT", layout.aws_port), _port("DEVNET_PORT", layout.devnet_port)
+    if aws_port == devnet_port:
+        raise Failure(f"STACK_PORT and DEVNET_PORT are both {aws_port}. Choose two different ports.")
+    return replace(layout, aws_port=aws_port, devnet_port=devnet_port)
 
 
 def _port(variable: str, default: int) -> int:

@@ -38,13 +38,14 @@ def up(layout: Layout, say: Say) -> Seeded:
     _require_ports(layout, started)
     for folder in (layout.state, layout.scratch):
         folder.mkdir(parents=True, exist_ok=True)
-    layout.running.write_text(_ports(layout))
+    layout.running.touch()
+    layout.remember_ports()
     try:
         steps.next("TRON devnet")
         _start(services.devnet(layout), started)
         steps.next("AWS emulator")
         _start(services.emulator(layout), started)
-        steps.next("sam build (about half a minute the first time)")
+        steps.next("sam build (about half a minute)" if build.is_due() else "sam build (nothing changed)")
         built = build.ensure_built()
         steps.next("sam deploy")
         deploy.ensure_deployed(layout, built)
@@ -55,15 +56,28 @@ def up(layout: Layout, say: Say) -> Seeded:
         raise
 
 
-def down(layout: Layout) -> None:
-    """Stops everything. The emulator and the devnet save what they know."""
+def down(layout: Layout) -> bool:
+    """Stops everything. The emulator and the devnet save what they know; False when one could not.
+
+    Then `running` stays, and the next `up` starts afresh.
+    """
+    crashed = _crashed(layout)
     _stop(layout, _services(layout))
+    if crashed:
+        layout.running.touch()
+    return not layout.running.exists()
 
 
 def reset(layout: Layout) -> None:
     """Stops everything and forgets it: the next `up` starts from nothing."""
     down(layout)
     _forget(layout)
+
+
+def remove_logs(layout: Layout) -> None:
+    """Removes what the programs of the stack have printed."""
+    for log in layout.folder.glob("*.log"):
+        log.unlink()
 
 
 def _services(layout: Layout) -> list[Service]:
@@ -76,11 +90,11 @@ def _start(service: Service, started: list[Service]) -> None:
 
 
 def _stop(layout: Layout, stopping: list[Service]) -> None:
-    for service in reversed(stopping):
-        service.stop()
+    clean = [service.stop() for service in reversed(stopping)]
     if all(service.pid() is None for service in _services(layout)):
         shutil.rmtree(layout.scratch, ignore_errors=True)
-        layout.running.unlink(missing_ok=True)
+        if all(clean):
+            layout.running.unlink(missing_ok=True)
 
 
 def _require_ports(layout: Layout, starting: list[Service]) -> None:
@@ -92,10 +106,10 @@ def _require_ports(layout: Layout, starting: list[Service]) -> None:
 
 
 def _require_same_ports(layout: Layout) -> None:
-    if layout.running.exists() and layout.running.read_text() != _ports(layout):
+    recorded = layout.recorded()
+    if layout.running.exists() and recorded != layout:
         raise Failure(
-            f"This stack is already running, on ports {layout.running.read_text()}.\n"
-            "  Stop it first: make down"
+            f"This stack is already running, on ports {_ports(recorded)}.\n  Stop it first: make down"
         )
 
 
@@ -105,12 +119,16 @@ def _ports(layout: Layout) -> str:
 
 def _forget_after_a_crash(layout: Layout, say: Say) -> None:
     """State is saved by a clean stop. Half of it, or an old one, would contradict the chain."""
-    alive = [service for service in _services(layout) if service.pid() is not None]
-    if layout.running.exists() and len(alive) < len(_services(layout)):
+    if _crashed(layout):
         say("      The last run did not stop cleanly: starting afresh.")
         reset(layout)
 
 
+def _crashed(layout: Layout) -> bool:
+    return layout.running.exists() and any(service.pid() is None for service in _services(layout))
+
+
 def _forget(layout: Layout) -> None:
     shutil.rmtree(layout.state, ignore_errors=True)
-    layout.seeded.unlink(missing_ok=True)
+    for file in (layout.seeded, layout.running, layout.ports):
+        file.unlink(missing_ok=True)

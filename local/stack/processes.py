@@ -43,7 +43,10 @@ class Service:
         return self.folder / f"{self.name}.pid"
 
     def pid(self) -> int | None:
-        """The running process; None when it is gone, or its number now belongs to another program."""
+        """The running process; None when it is gone, or its number now belongs to another program.
+
+        One that ended and that nobody waited for has lost its command line, so it counts as gone.
+        """
         if not self.pid_file.exists():
             return None
         pid = int(self.pid_file.read_text())
@@ -75,15 +78,30 @@ class Service:
                 self.log,
             )
 
-    def stop(self) -> None:
-        """Asks it to stop, so that it can save; then ends whatever is left of its group."""
+    def stop(self) -> bool:
+        """Asks it to stop, so that it can save; then ends whatever is left of its group.
+
+        False when it had to be killed: what it knew is not saved, or only half of it.
+        """
         pid = self.pid()
+        stopped = True
         if pid is not None:
             os.kill(pid, signal.SIGTERM)
-            wait_until(lambda: _gone(pid), STOP_SECONDS)
-            _end_group(pid)
-            _CHILDREN.pop(pid, None)
+            stopped = wait_until(lambda: self.pid() is None, STOP_SECONDS)
+            self._end_group(pid)
+            _wait_for(pid)
         self.pid_file.unlink(missing_ok=True)
+        return stopped
+
+    def _end_group(self, pid: int) -> None:
+        """Function workers are in the group of the emulator that started them."""
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        except PermissionError as error:  # macOS, when only zombies are left
+            if self.pid() is not None:
+                raise Failure(f"process group {pid} could not be stopped: {error}") from error
 
 
 def wait_until(done: Callable[[], bool], seconds: float) -> bool:
@@ -120,22 +138,8 @@ def require_free(port: int, variable: str) -> None:
             ) from error
 
 
-def _gone(pid: int) -> bool:
-    if pid in _CHILDREN:
-        return _CHILDREN[pid].poll() is not None
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
-def _end_group(pid: int) -> None:
-    """Function workers are in the group of the emulator that started them."""
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    except PermissionError as error:  # macOS, when only zombies are left
-        if not _gone(pid):
-            raise Failure(f"process group {pid} could not be stopped: {error}") from error
+def _wait_for(pid: int) -> None:
+    """Only a process that is waited for disappears altogether."""
+    child = _CHILDREN.pop(pid, None)
+    if child is not None:
+        child.wait()

@@ -1,4 +1,4 @@
-"""Every environment variable, read once and late."""
+"""Every environment variable of ours, read once and late. LOG_LEVEL and POWERTOOLS_* are for Powertools."""
 
 import os
 from datetime import timedelta

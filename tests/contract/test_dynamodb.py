@@ -1,5 +1,6 @@
 """DynamoDB in trouble, and the tables that only read."""
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from botocore import exceptions
 from botocore.client import BaseClient
 
 from tests.contract.books import ADDRESS, NOW, REGION, Face, accepted, marker, record
-from tests.contract.cloudformation import create_table, resources
+from tests.contract.cloudformation import create_table
 from tron_staking.adapters.tables import transaction
 from tron_staking.adapters.tables.access import AccessItem, AccessTable
 from tron_staking.adapters.tables.wallets import WalletItem, WalletsTable
@@ -217,6 +218,41 @@ def test_wallet_is_remembered_and_its_absence_is_not(dynamodb: Any, broken: Brea
         WalletsTable("wallets-2", REGION).wallet(ADDRESS)
 
 
+def test_wallet_is_remembered_for_five_minutes(dynamodb: Any) -> None:
+    create_table(dynamodb, "WalletsTable", "wallets-3")
+    seconds = 1000.0
+    table = WalletsTable("wallets-3", REGION, lambda: seconds)
+    WalletItem(ADDRESS, signer="kms:old").save()
+    table.wallet(ADDRESS)
+    WalletItem(ADDRESS, signer="kms:new").save()
+    seconds += 299.9
+    assert table.wallet(ADDRESS).signer == "kms:old"
+    seconds += 0.1
+    assert table.wallet(ADDRESS).signer == "kms:new"
+
+
+def test_restored_snapshots_do_not_wait_in_step(
+    books: Face, broken: Break, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Environments restored from one snapshot share the state of `random`, as if seeded alike."""
+    broken(_cancelled("TransactionConflict"))
+    pauses: list[float] = []
+    monkeypatch.setattr(transaction.time, "sleep", pauses.append)
+    for number in (7, 8):
+        random.seed(0)
+        with pytest.raises(BooksUnavailable):
+            books.accept(marker(record(number)), record(number))
+    assert pauses[:6] != pauses[6:]
+
+
+@pytest.mark.parametrize("milliseconds", [0, 1, 123])
+def test_index_keys_are_times_as_they_are_told(books: Face, dynamodb: Any, milliseconds: int) -> None:
+    created = NOW.replace(microsecond=milliseconds * 1000)
+    accepted(books, created_at=created)
+    (item,) = dynamodb.scan(TableName="records")["Items"]
+    assert item["created_at"] == {"S": f"2026-01-01T12:00:00.{milliseconds:03d}Z"}
+
+
 @pytest.mark.parametrize("status", ["active", "revoked", "ACTIVE", ""])
 @pytest.mark.parametrize("expires_at", [None, 1_767_225_600])
 def test_token(dynamodb: Any, status: str, expires_at: int | None) -> None:
@@ -236,12 +272,3 @@ def test_tokens_and_wallets_translate_every_trouble(dynamodb: Any, broken: Break
         AccessTable("access-0", REGION).token("x")
     with pytest.raises(BooksUnavailable):
         WalletsTable("wallets-0", REGION).wallet(ADDRESS)
-
-
-@pytest.mark.parametrize("table", resources("AWS::DynamoDB::Table"))
-def test_table_is_on_demand_encrypted_and_restorable(table: str) -> None:
-    declared = resources("AWS::DynamoDB::Table")[table]
-    assert declared["BillingMode"] == "PAY_PER_REQUEST"
-    assert declared["SSESpecification"] == {"SSEEnabled": True}
-    assert declared["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert declared["DeletionProtectionEnabled"] == {"If": ["IsProd", True, False]}

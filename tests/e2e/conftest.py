@@ -16,8 +16,9 @@ import pytest
 from local.stack import devnet_admin, lifecycle, seed
 from local.stack.aws import Aws
 from local.stack.layout import ADMIN, HOST_NAME, ROOT, Layout
+from tron_staking.domain.constants import API_PREFIX
 
-PREFIX = "/api/v1/tron/staking"
+PREFIX = API_PREFIX
 TIMEOUT_SECONDS = 30
 LOCAL = ROOT / ".local"
 

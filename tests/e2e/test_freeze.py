@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import Answer, Stack
+from tests.e2e.conftest import PREFIX, Answer, Stack
 from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.stack
@@ -100,7 +100,7 @@ def test_dry_run_stores_nothing(stack: Stack) -> None:
 
 @pytest.mark.parametrize("token", ["", "trs_local_000000000000_" + "0" * 43, "nonsense"])
 def test_without_a_good_token_nobody_gets_in(stack: Stack, token: str) -> None:
-    answer = stack.call("GET", f"/api/v1/tron/staking/{stack.wallet}/status", token=token)
+    answer = stack.call("GET", f"{PREFIX}/{stack.wallet}/status", token=token)
     assert answer.status == 401
     assert b"staking" not in answer.body.replace(b"urn:tron-staking", b"")
 

@@ -14,7 +14,7 @@ from tests.support.killer import Killed, Killer
 from tests.support.wiring import wire
 from tron_staking.models.requests import FreezeBalanceRequest
 from tron_staking.operations.freeze import Freezer
-from tron_staking.runtime import base, books, chain, submission
+from tron_staking.runtime import books, chain, clock, submission
 
 pytestmark = pytest.mark.stack
 
@@ -34,7 +34,7 @@ def killer(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Killer:
 def _freezer(killer: Killer) -> Freezer:
     service = wire(
         killer,
-        base.clock(),
+        clock.clock(),
         books=books.books(),
         records=books.records(),
         queue=books.queue(),

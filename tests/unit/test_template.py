@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests.support.template import ROOT, resources, statements, template
+from tron_staking.domain.constants import API_PREFIX
+from tron_staking.domain.errors import SEND_AGAIN
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 ROLES = resources("AWS::IAM::Role")
@@ -121,8 +123,28 @@ def test_gateway_answers_look_like_ours() -> None:
         assert str(problem["status"]) == answer["StatusCode"]
         assert problem["type"] == f"urn:tron-staking:problem:{problem['code']}"
         assert answer["ResponseParameters"]["Headers"]["Content-Type"] == "'application/problem+json'"
+        assert problem["detail"][0].islower()
+        assert not problem["detail"].endswith(".")
         if problem["retryable"]:
             assert "Retry-After" in answer["ResponseParameters"]["Headers"]
+            assert problem["detail"].endswith(SEND_AGAIN)
+
+
+def test_who_is_lost_is_shown_the_way() -> None:
+    answers = resources("AWS::Serverless::Api")["StakingApi"]["GatewayResponses"]
+    detail = json.loads(answers["MISSING_AUTHENTICATION_TOKEN"]["ResponseTemplates"]["application/json"])
+    assert detail["detail"].endswith("see GET / for where the API is")
+
+
+def test_operations_are_below_the_prefix() -> None:
+    routes = {
+        event["Properties"]["Path"]
+        for name, function in FUNCTIONS.items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "Api" and name != "HealthFunction"
+    }
+    assert routes
+    assert all(route.startswith(f"{API_PREFIX}/") for route in routes)
 
 
 def test_names_are_the_stacks_own() -> None:

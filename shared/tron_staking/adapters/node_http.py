@@ -19,6 +19,8 @@ _ATTEMPTS = 3
 _PAUSE_SECONDS = 0.1
 _TOO_MANY_REQUESTS = 429
 _CAUSE_LENGTH = 160
+# The system's: every environment that is restored from one snapshot would draw the same from `random`.
+_RANDOM = random.SystemRandom()
 
 
 class _Passing(NodeUnavailable):
@@ -54,7 +56,7 @@ class NodeProvider(HTTPProvider):  # type: ignore[misc]  # tronpy ships no types
             try:
                 return self._ask(method, params or {}, deadline)
             except _Passing:
-                pause = random.uniform(0.5, 1.5) * _PAUSE_SECONDS * attempt  # noqa: S311  # not a secret
+                pause = _RANDOM.uniform(0.5, 1.5) * _PAUSE_SECONDS * attempt
                 if time.monotonic() + pause >= deadline:
                     raise
                 time.sleep(pause)

@@ -11,6 +11,7 @@ from typing import Any
 
 from tron_staking.domain.address import Address, address_from_bytes, parse_address
 from tron_staking.domain.chain import (
+    MESSAGE_LENGTH,
     Account,
     Bandwidth,
     Block,
@@ -28,7 +29,6 @@ type Json = Mapping[str, Any]
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _CODE = re.compile(r"[A-Z_]{1,64}", re.ASCII)
-_MESSAGE_LENGTH = 300
 _ACCEPTED = "SUCCESS"
 _TRON_POWER = "TRON_POWER"
 _PARAMETERS = (SUN_PER_BYTE, UNFREEZE_DELAY_DAYS, MAX_LOCK_BLOCKS)
@@ -168,7 +168,7 @@ def broadcast_answer(answer: Json, txid: str) -> BroadcastAnswer:
     if answer.get("txid", txid) != txid:
         raise ValueError("txid is not the one that was sent")
     message = "".join(c for c in _text(answer, "message") if c.isprintable())
-    return BroadcastAnswer(code=code, message=message[:_MESSAGE_LENGTH])
+    return BroadcastAnswer(code=code, message=message[:MESSAGE_LENGTH])
 
 
 def _unfreezing(entry: Json) -> Unfreezing:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Bandwidth, Block, Delegation, Resource, Witness
-from tron_staking.domain.errors import NodeUnavailable
+from tron_staking.domain.errors import SEND_AGAIN, NodeUnavailable
 from tron_staking.domain.money import Sun
 from tron_staking.domain.ports import (
     ReadsAccount,
@@ -101,7 +101,7 @@ class NodePool:
                 return ask(node)
             except NodeUnavailable as error:
                 causes.append(error.detail)
-        raise NodeUnavailable(f"none of {len(self._nodes)} nodes answered: {'; '.join(causes)}")
+        raise NodeUnavailable(f"no TRON node can be used now ({'; '.join(causes)}); {SEND_AGAIN}")
 
 
 class _Kept[T]:

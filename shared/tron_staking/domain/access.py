@@ -1,9 +1,12 @@
-"""API tokens: `trs_<stage>_<id>_<secret>`. The secret has 256 bits, so one fast hash of it is enough."""
+"""API tokens: `trs_<stage>_<id>_<secret>`. The secret has 256 bits, so one fast hash of it is enough.
+
+A stage is named as `template.yaml` allows.
+"""
 
 import re
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"trs_[a-z]{2,16}_([a-z0-9]{12})_([0-9A-Za-z]{43})", re.ASCII)
+_TOKEN = re.compile(r"trs_[a-z][a-z0-9]{1,15}_([a-z0-9]{12})_([0-9A-Za-z]{43})", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,9 @@ from enum import StrEnum
 from tron_staking.domain.address import Address
 from tron_staking.domain.money import NOTHING, Sun
 
+MESSAGE_LENGTH = 200
+"""Of what a node says, this much is kept."""
+
 
 class Resource(StrEnum):
     """What a stake buys (protobuf `ResourceCode`)."""

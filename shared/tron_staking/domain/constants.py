@@ -1,6 +1,12 @@
-"""Protocol constants that no vote can change. What the chain decides is read from the chain."""
+"""Constants of the service, and of the protocol those that no vote can change.
+
+What the chain decides is read from the chain.
+"""
 
 from tron_staking.domain.money import SUN_PER_TRX, Sun
+
+API_PREFIX = "/api/v1/tron/staking"
+"""Where every operation is, below the API's own address."""
 
 MINIMUM_FREEZE = Sun(SUN_PER_TRX)
 """java-tron `FreezeBalanceV2Actuator.validate`: at least 1 TRX."""

@@ -23,6 +23,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
+SEND_AGAIN = "send the request again, a POST with the same Idempotency-Key"
+"""What to do about whatever passes."""
+
 
 class StakingError(Exception):
     """The base: `detail` tells the caller what was wrong and what to do."""

@@ -1,7 +1,7 @@
 """Reads a request's body: strict JSON into a model, and nothing of it back into an error."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
@@ -10,13 +10,41 @@ from pydantic import BaseModel, ValidationError
 from tron_staking.domain.errors import InvalidInput
 
 MAX_BODY_BYTES = 16_384
+UNKNOWN = "(unknown)"
+"""Stands for a name that is not ours."""
+
+_MEANINGS = {
+    "missing": "this field is required",
+    "value_error": "{error}",
+    "int_type": "give a whole number",
+    "int_from_float": "give a whole number",
+    "bool_type": "give true or false",
+    "string_type": "give a string",
+    "list_type": "give a list",
+    "tuple_type": "give a list",
+    "dict_type": "give an object",
+    "model_type": "give an object",
+    "literal_error": "give {expected}",
+    "enum": "give {expected}",
+    "greater_than": "give more than {gt}",
+    "greater_than_equal": "give {ge} or more",
+    "less_than": "give less than {lt}",
+    "less_than_equal": "give {le} or less",
+    "too_short": "give {min_length} or more",
+    "too_long": "give {max_length} or fewer",
+    "string_too_short": "give {min_length} characters or more",
+    "string_too_long": "give {max_length} characters or fewer",
+}
 
 
 def parse_body[M: BaseModel](body: bytes, model: type[M]) -> M:
     """The model that the body spells. Raises InvalidInput, which names fields and never repeats values."""
+    wanted = f"send a JSON object with the fields {_listed(model.model_fields)}"
+    if not body or body.isspace():
+        raise InvalidInput(f"the body is empty: {wanted}")
     data = parse_json(body)
     if not isinstance(data, dict):
-        raise InvalidInput(f"send a JSON object with the fields {_listed(model.model_fields)}")
+        raise InvalidInput(wanted)
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -36,8 +64,10 @@ def parse_json(body: bytes) -> Any:
         )
     except UnicodeDecodeError:
         raise InvalidInput("the body is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise _not_strict(f" (line {error.lineno}, column {error.colno})") from None
     except (ValueError, RecursionError):
-        raise InvalidInput("the body is not strict JSON: send one object, each key once, no NaN") from None
+        raise _not_strict() from None
 
 
 def invalid_fields(errors: Sequence[Any], known: Collection[str]) -> InvalidInput:
@@ -45,17 +75,27 @@ def invalid_fields(errors: Sequence[Any], known: Collection[str]) -> InvalidInpu
     fields: dict[str, str] = {}
     for error in errors:
         names = [part for part in error["loc"] if part in known]
-        name = str(names[-1]) if names else "(unknown)"
+        name = str(names[-1]) if names else UNKNOWN
         fields.setdefault(name, _meaning(error, known))
-    return InvalidInput(f"check these fields: {_listed(fields)}", fields)
+    return InvalidInput(_summary(fields), fields)
+
+
+def _summary(fields: Mapping[str, str]) -> str:
+    if len(fields) > 1:
+        return f"check these fields: {_listed(fields)}"
+    ((name, meaning),) = fields.items()
+    return f"a field is unknown: {meaning}" if name == UNKNOWN else f"check {name}: {meaning}"
 
 
 def _meaning(error: Any, known: Collection[str]) -> str:
+    """What is wrong in our words: pydantic's name its types, and are no promise."""
     if error["type"] == "extra_forbidden":
         return f"there is no such field; the fields are {_listed(known)}"
-    if error["type"] == "missing":
-        return "this field is required"
-    return str(error["msg"]).removeprefix("Value error, ")
+    return _MEANINGS.get(error["type"], "this is not what the field takes").format(**error.get("ctx", {}))
+
+
+def _not_strict(place: str = "") -> InvalidInput:
+    return InvalidInput(f"the body is not strict JSON{place}: send one object, each key once, no NaN")
 
 
 def _listed(names: Collection[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tron_staking.domain.errors import StakingError
-from tron_staking.entry.observability import begin
+from tron_staking.entry.observability import begin, facts_of
 from tron_staking.submission.advance import Advancer
 from tron_staking.submission.finality import SolidBlocks
 from tron_staking.submission.sweep import Sweeper
@@ -20,7 +20,7 @@ def advance_batch(event: dict[str, Any], context: Any, advancer: Callable[[], Ad
         try:
             record = advancer().advance(staking_id, solid_blocks)
         except StakingError as error:
-            log.warning("not advanced", staking_id=staking_id, code=error.code, cause=repr(error.__cause__))
+            log.warning("not advanced", staking_id=staking_id, **facts_of(error))
             failed.append({"itemIdentifier": message["messageId"]})
         except Exception:  # one poisoned record must not hold up the others of its batch
             log.exception("not advanced", staking_id=staking_id)

@@ -11,17 +11,19 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from tron_staking.domain.address import Address, parse_address
-from tron_staking.domain.errors import InvalidInput, StakingError
-from tron_staking.entry.body import invalid_fields, parse_body
-from tron_staking.entry.observability import begin, logger
+from tron_staking.domain.constants import API_PREFIX
+from tron_staking.domain.errors import SEND_AGAIN, InvalidInput, StakingError, Unavailable
+from tron_staking.entry.body import UNKNOWN, invalid_fields, parse_body
+from tron_staking.entry.observability import begin, facts_of, logger
 from tron_staking.entry.problem import MEDIA_TYPE, encoded, headers_of, problem, problem_of, status_of
 from tron_staking.models.responses import Health, OperationPlan, Probe, StakingResponse
 
-PREFIX = "/api/v1/tron/staking"
+PREFIX = API_PREFIX
 
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 _STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
 
+_SERVER_ERROR = 500
 _HTTP_ERRORS = {
     404: ("not_found", "there is nothing at this path; see GET / for where the API is"),
     405: ("method_not_allowed", "this path does not take this method; the Allow header says which it takes"),
@@ -119,11 +121,12 @@ def dry_run_of(request: Request) -> bool:
     Raises InvalidInput, for any other parameter too: `?dryrun=true` must not freeze.
     """
     values = request.query_params.getlist("dry_run")
-    unknown = set(request.query_params) - {"dry_run"}
-    if unknown or len(values) > 1 or not set(values) <= {"true", "false"}:
-        raise InvalidInput(
-            "the only query parameter is dry_run, once, true or false", {"dry_run": "give true or false"}
-        )
+    if set(request.query_params) - {"dry_run"}:
+        unknown = "there is no such query parameter; the only one is dry_run"
+        raise InvalidInput(f"a query parameter is unknown: {unknown}", {UNKNOWN: unknown})
+    if len(values) > 1 or not set(values) <= {"true", "false"}:
+        once = "give it once, true or false"
+        raise InvalidInput(f"check the query parameter dry_run: {once}", {"dry_run": once})
     return values == ["true"]
 
 
@@ -160,7 +163,9 @@ def _respond(document: dict[str, Any], headers: dict[str, str] | None = None) ->
 async def _staking_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, StakingError):
         raise error
-    logger().info("refused", code=error.code, status=status_of(error), cause=repr(error.__cause__))
+    status = status_of(error)
+    log = logger().warning if status >= _SERVER_ERROR else logger().info
+    log("refused", status=status, **facts_of(error))
     return _respond(problem_of(error, _request_id(request)), headers_of(error))
 
 
@@ -180,8 +185,6 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     logger().error("unexpected", exc_info=error)
-    detail = "this is our mistake; the request_id finds it in the logs. It is safe to send the request again"
-    document = problem(
-        500, "internal_error", f"{detail} with the same Idempotency-Key", _request_id(request), retryable=True
-    )
-    return _respond(document)
+    detail = f"this is our mistake, and the request_id finds it in the logs; it is safe: {SEND_AGAIN}"
+    document = problem(500, "internal_error", detail, _request_id(request), retryable=True)
+    return _respond(document, {"Retry-After": str(Unavailable.retry_after)})

@@ -6,6 +6,8 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from tron_staking.domain.errors import StakingError
+
 
 @cache
 def logger() -> Logger:
@@ -24,3 +26,8 @@ def begin(context: Any, request_id: str) -> Logger:
     log.set_correlation_id(request_id)
     log.append_keys(function_request_id=getattr(context, "aws_request_id", None))
     return log
+
+
+def facts_of(error: StakingError) -> dict[str, Any]:
+    """What a log line tells of an error."""
+    return {"code": error.code, "detail": error.detail, "cause": repr(error.__cause__)}

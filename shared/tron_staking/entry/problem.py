@@ -29,8 +29,6 @@ STATUSES: dict[type[StakingError], int] = {
 
 TITLES = {
     400: "Invalid request",
-    401: "Not authenticated",
-    403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
     409: "Not possible now",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from tron_staking.domain.address import Address, parse_address
-from tron_staking.domain.money import Sun, sun_from_trx, trx_text
+from tron_staking.domain.money import Sun, sun_from_trx
 from tron_staking.models.enums import StakingResourceType
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -99,5 +99,4 @@ __all__ = [
     "from_milliseconds",
     "iso",
     "milliseconds",
-    "trx_text",
 ]

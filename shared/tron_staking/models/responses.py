@@ -1,5 +1,7 @@
 """What callers get. TRX is text, exact; the integer of sun stands beside it."""
 
+from typing import Literal
+
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import trx_text
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
@@ -228,6 +230,13 @@ class HealthTotals(Frozen):
     total_resource_records: int
 
 
+class Checks(Frozen):
+    """Which of what the service depends on has answered."""
+
+    node: Literal["ok", "failed"]
+    books: Literal["ok", "failed"]
+
+
 class Health(Frozen):
     """Whether the service can do its work. `staking` is null when the books do not answer."""
 
@@ -236,14 +245,21 @@ class Health(Frozen):
     timestamp: Moment
     service_initialized: bool
     staking: HealthTotals | None
+    checks: Checks
 
 
 class Probe(Frozen):
-    """The answer to a liveness or readiness probe."""
+    """The answer to a probe."""
 
     status: str
     service: str
     timestamp: Moment
+
+
+class Readiness(Probe):
+    """The answer to a readiness probe."""
+
+    checks: Checks
 
 
 class ServiceInfo(Frozen):

@@ -27,7 +27,8 @@ class StatusReader:
         """The account's status. Raises NodeUnavailable, BooksUnavailable."""
         account = self.accounts.solid_account(address)
         known = account or Account(address, Sun(0), {}, {}, {})
-        records = self.records.open_records(address, _MAX_OPEN_RECORDS)
+        found = self.records.open_records(address, _MAX_OPEN_RECORDS + 1)
+        records = found[:_MAX_OPEN_RECORDS]
         return AccountStatus(
             address=address,
             exists=account is not None,
@@ -37,7 +38,7 @@ class StatusReader:
             tron_power=_tron_power(known),
             commitments=tuple(_commitments(records)),
             pending_operations=tuple(_pending(records)),
-            complete=len(records) < _MAX_OPEN_RECORDS,
+            complete=len(found) <= _MAX_OPEN_RECORDS,
             timestamp=self.clock.now(),
         )
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import Unavailable
 from tron_staking.domain.money import trx_text
 from tron_staking.domain.ports import ReadsHead, TellsTime
-from tron_staking.models.responses import Health, HealthTotals, Probe, ServiceInfo
+from tron_staking.models.responses import Checks, Health, HealthTotals, Probe, Readiness, ServiceInfo
 from tron_staking.submission.ports import ReadsTotals, Totals
 
 SERVICE = "tron-staking"
-API_PREFIX = "/api/v1/tron/staking"
 
 
 @dataclass(frozen=True)
@@ -24,24 +24,27 @@ class HealthReader:
 
     def health(self) -> Health:
         """healthy: both answer; degraded: no node does, reads of the books work; unhealthy: no books."""
-        totals, node = self._totals(), self._node_answers()
-        status = "unhealthy" if totals is None else "healthy" if node else "degraded"
+        totals = self._totals()
+        checks = self._checks(totals)
+        status = "unhealthy" if totals is None else "healthy" if checks.node == "ok" else "degraded"
         return Health(
             status=status,
             service=SERVICE,
             timestamp=self.clock.now(),
             service_initialized=True,
             staking=None if totals is None else _shown(totals),
+            checks=checks,
         )
 
     def live(self) -> Probe:
         """The process answers."""
         return Probe(status="alive", service=SERVICE, timestamp=self.clock.now())
 
-    def ready(self) -> Probe:
+    def ready(self) -> Readiness:
         """Whether operations can be accepted now: books and node answer."""
-        ready = self._totals() is not None and self._node_answers()
-        return Probe(status="ready" if ready else "not ready", service=SERVICE, timestamp=self.clock.now())
+        checks = self._checks(self._totals())
+        status = "ready" if checks == Checks(node="ok", books="ok") else "not ready"
+        return Readiness(status=status, service=SERVICE, timestamp=self.clock.now(), checks=checks)
 
     def info(self) -> ServiceInfo:
         """What answers here."""
@@ -58,6 +61,11 @@ class HealthReader:
             return self.totals.totals()
         except Unavailable:
             return None
+
+    def _checks(self, totals: Totals | None) -> Checks:
+        return Checks(
+            node="ok" if self._node_answers() else "failed", books="failed" if totals is None else "ok"
+        )
 
     def _node_answers(self) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""What every part starts from."""
+"""Clients of AWS."""
 
 from functools import cache
 from typing import Any
@@ -6,18 +6,17 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-from tron_staking.adapters.clock import SystemClock
 from tron_staking.settings import settings
 
 _AWS = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"})
 
 
-@cache
-def clock() -> SystemClock:
-    """Our own clock."""
-    return SystemClock()
-
-
 def aws(service: str) -> Any:
     """A client from botocore: PynamoDB has it loaded, and boto3 would add only its own import."""
-    return botocore.session.get_session().create_client(service, region_name=settings().region, config=_AWS)
+    return _session().create_client(service, region_name=settings().region, config=_AWS)
+
+
+@cache
+def _session() -> Any:
+    """One for all clients: each new one reads its data and looks for credentials again."""
+    return botocore.session.get_session()

@@ -3,8 +3,8 @@
 from functools import cache
 
 from tron_staking.operations.get_record import RecordReader
-from tron_staking.runtime.base import clock
 from tron_staking.runtime.books import queue, records
+from tron_staking.runtime.clock import clock
 
 
 @cache

@@ -3,9 +3,9 @@
 from functools import cache
 
 from tron_staking.operations.get_status import StatusReader
-from tron_staking.runtime.base import clock
 from tron_staking.runtime.books import records
 from tron_staking.runtime.chain import node_pool
+from tron_staking.runtime.clock import clock
 
 
 @cache

@@ -5,8 +5,8 @@ from functools import cache
 from tron_staking import __version__
 from tron_staking.adapters.tables.totals import TotalsTable
 from tron_staking.operations.health import HealthReader
-from tron_staking.runtime.base import clock
 from tron_staking.runtime.chain import node_pool
+from tron_staking.runtime.clock import clock
 from tron_staking.settings import settings
 
 

@@ -3,9 +3,9 @@
 from functools import cache
 
 from tron_staking.operations.operation import Common
-from tron_staking.runtime.base import clock
 from tron_staking.runtime.books import books, wallets
 from tron_staking.runtime.chain import node_pool
+from tron_staking.runtime.clock import clock
 from tron_staking.runtime.submission import pace, sender
 from tron_staking.submission.submit import Submitter
 

@@ -95,10 +95,14 @@ def test_the_first_node_that_answers_is_believed(ask: Callable[[NodePool], objec
 
 
 @pytest.mark.parametrize("ask", QUESTIONS)
-def test_when_none_answers_it_says_how_many_were_asked(ask: Callable[[NodePool], object]) -> None:
+def test_when_none_answers_it_says_why_and_what_to_do(ask: Callable[[NodePool], object]) -> None:
     pool = NodePool([FakeNode(1, up=False), FakeNode(2, up=False)])
-    with pytest.raises(NodeUnavailable, match="none of 2 nodes answered: node 1 is down; node 2 is down"):
+    with pytest.raises(NodeUnavailable) as caught:
         ask(pool)
+    assert caught.value.detail == (
+        "no TRON node can be used now (node 1 is down; node 2 is down); "
+        "send the request again, a POST with the same Idempotency-Key"
+    )
 
 
 def test_a_missing_account_is_an_answer() -> None:

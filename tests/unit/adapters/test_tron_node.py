@@ -243,7 +243,7 @@ class TestValues:
         given = node.broadcast(RAW_DATA, SIGNATURE)
         assert given.code == "SIGERROR"
         assert given.message.startswith("Validatesignature!!")
-        assert len(given.message) == 300
+        assert len(given.message) == 200
 
 
 BAD_NUMBERS: list[Any] = [True, 1.0, "1", -1, 2**63, None, [], {}]

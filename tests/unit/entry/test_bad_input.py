@@ -14,6 +14,7 @@ from tests.support.http import (
     body_of,
     captured_logs,
 )
+from tests.support.world import ADDRESS
 from tests.unit.entry import bad_input
 
 CANARY = "kanarienvogel7Zq"
@@ -189,6 +190,61 @@ def test_unknown_field_is_told_the_known_ones(service: Service) -> None:
     assert answer.json["errors"] == {
         "(unknown)": "there is no such field; the fields are address, amount, duration, resource"
     }
+
+
+IN_OUR_WORDS = {
+    "0": "give 1 or more",
+    "366": "give 365 or less",
+    "1.5": "give a whole number",
+    '"3"': "give a whole number",
+    "null": "give a whole number",
+    str(10**30): "give 365 or less",
+}
+
+
+@pytest.mark.parametrize(("duration", "meaning"), IN_OUR_WORDS.items())
+def test_what_is_wrong_is_said_in_our_words(service: Service, duration: str, meaning: str) -> None:
+    answer = service.freeze(body=body_of(duration=duration))
+    assert answer.json["errors"] == {"duration": meaning}
+    assert answer.json["detail"] == f"check duration: {meaning}"
+
+
+def test_only_bad_field_is_explained_in_the_detail(service: Service) -> None:
+    for answer, detail in (
+        (service.freeze(body=body_of(amount="0.5")), "check amount: TRON freezes 1 TRX or more"),
+        (service.freeze(body=body_of(amount=None)), "check amount: this field is required"),
+        (
+            service.freeze(body=body_of(memo='"x"')),
+            "a field is unknown: there is no such field; the fields are address, amount, duration, resource",
+        ),
+        (service.freeze(body=body_of(amount="0", resource="1")), "check these fields: amount, resource"),
+    ):
+        assert answer.json["detail"] == detail
+
+
+@pytest.mark.parametrize("body", [None, "", " ", "\r\n\t "])
+def test_body_that_is_empty_is_called_so(service: Service, body: str | None) -> None:
+    assert service.freeze(body=body).json["detail"] == (
+        "the body is empty: send a JSON object with the fields address, amount, duration, resource"
+    )
+
+
+def test_place_where_the_json_ends_is_told_and_nothing_of_it(service: Service) -> None:
+    answer = service.freeze(body=f'{{\n  "address": "{ADDRESS}",\n  {CANARY}\n}}')
+    assert answer.json["detail"].startswith("the body is not strict JSON (line 3, column 3): send one object")
+    assert_not_echoed(answer, CANARY)
+
+
+def test_unknown_query_parameter_is_called_unknown(service: Service) -> None:
+    answer = service.freeze(query={"dry_run": ["true"], CANARY: ["1"]})
+    unknown = "there is no such query parameter; the only one is dry_run"
+    assert answer.json["errors"] == {"(unknown)": unknown}
+    assert answer.json["detail"] == f"a query parameter is unknown: {unknown}"
+
+
+def test_query_parameter_that_is_ours_is_named(service: Service) -> None:
+    answer = service.freeze(query={"dry_run": ["maybe"]})
+    assert answer.json["errors"] == {"dry_run": "give it once, true or false"}
 
 
 def test_every_wrong_field_is_named_at_once(service: Service) -> None:

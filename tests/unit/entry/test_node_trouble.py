@@ -1,5 +1,6 @@
 """A node, the books, the queue or the signer in trouble: 503 while nothing is stored, 202 from then on."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -29,6 +30,7 @@ from tron_staking.domain.errors import (
     Unavailable,
 )
 from tron_staking.models.enums import StakingStatusType
+from tron_staking.operations.freeze import Freezer
 
 AMOUNT = 100_000_000
 MINUTES = 60
@@ -186,7 +188,25 @@ def test_refusal_is_logged_with_its_code(service: Service) -> None:
     service.world.devnet.faults.add(garbage(), "*", uses=None)
     with captured_logs() as logs:
         assert service.freeze().status == 503
-    assert '"code":"node_unavailable"' in logs.getvalue()
+    (line,) = [json.loads(line) for line in logs.getvalue().splitlines() if line.startswith("{")]
+    assert (line["level"], line["status"], line["code"]) == ("WARNING", 503, "node_unavailable")
+    assert "node-1 answered something that is not JSON" in line["detail"]
+
+
+def test_our_own_mistake_says_when_to_come_back(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Freezer, "plan", _raising(RuntimeError("kanarienvogel")))
+    answer = service.freeze()
+    assert_problem(answer, 500, "internal_error")
+    assert int(answer.headers["retry-after"]) > 0
+    assert "kanarienvogel" not in answer.body
+
+
+def test_refusal_of_bad_input_is_no_warning(service: Service) -> None:
+    with captured_logs() as logs:
+        assert service.freeze(body="{}").status == 400
+    (line,) = [json.loads(line) for line in logs.getvalue().splitlines() if line.startswith("{")]
+    assert (line["level"], line["status"]) == ("INFO", 400)
+    assert line["detail"].startswith("check these fields")
 
 
 BROADCASTS = {
@@ -268,6 +288,9 @@ def test_books_down_altogether(service: Service, books: Callable[..., None]) -> 
     _nothing_stored(service, service.status())
     report = service.health()
     assert (report.status, report.json["status"], report.json["staking"]) == (503, "unhealthy", None)
+    ready = service.health("/health/ready")
+    assert (ready.status, ready.json["status"]) == (503, "not ready")
+    assert report.json["checks"] == ready.json["checks"] == {"node": "ok", "books": "failed"}
 
 
 def test_books_and_node_down(service: Service, books: Callable[..., None]) -> None:

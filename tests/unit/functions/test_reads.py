@@ -51,6 +51,19 @@ def test_status_tells_pending_from_solid(service: Service) -> None:
     assert after["complete"] is True
 
 
+@pytest.mark.parametrize(("more", "complete"), [(0, True), (1, False)])
+def test_status_is_complete_until_there_are_more_records_than_it_shows(
+    service: Service, more: int, complete: bool
+) -> None:
+    service.freeze()
+    records = service.world.books.records
+    (record,) = records.values()
+    for number in range(99 + more):
+        records[f"stk_{number:032x}"] = record.model_copy(update={"staking_id": f"stk_{number:032x}"})
+    told = service.status().json
+    assert (len(told["pending_operations"]), told["complete"]) == (100, complete)
+
+
 def test_status_of_an_account_that_does_not_exist(service: Service) -> None:
     told = service.status("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8").json
     assert (told["exists"], told["balance_sun"], told["tron_power"]["total"]) == (False, 0, 0)
@@ -83,7 +96,15 @@ def test_health_counts_what_is_staked(service: Service) -> None:
 def test_health_without_a_node_is_degraded_and_not_ready(service: Service) -> None:
     service.world.devnet.faults.add(garbage(), "*", uses=None)
     assert (service.health().status, service.health().json["status"]) == (200, "degraded")
-    assert (service.health("/health/ready").status, service.health("/health/live").status) == (503, 200)
+    ready = service.health("/health/ready")
+    assert (ready.status, ready.json["status"]) == (503, "not ready")
+    assert ready.json["checks"] == service.health().json["checks"] == {"node": "failed", "books": "ok"}
+    assert service.health("/health/live").status == 200
+
+
+def test_health_with_everything_tells_so(service: Service) -> None:
+    for path in ("/health", "/health/ready"):
+        assert service.health(path).json["checks"] == {"node": "ok", "books": "ok"}
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/health/live", "/health/ready"])

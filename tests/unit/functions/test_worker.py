@@ -69,7 +69,9 @@ def test_books_down_fails_all_and_each_only_for_now(
         raise BooksUnavailable("the books did not answer")
 
     monkeypatch.setattr(service.world.books, "load", down)
-    assert service.advance(*ids) == ["m0", "m1"]
+    with captured_logs() as logs:
+        assert service.advance(*ids) == ["m0", "m1"]
+    assert logs.getvalue().count('"detail":"the books did not answer"') == 2
     monkeypatch.undo()
     service.live(60)
     assert {_status(service, one) for one in ids} == {StakingStatusType.ACTIVE}

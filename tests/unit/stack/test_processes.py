@@ -68,3 +68,22 @@ def test_taken_port_is_named_with_the_way_out() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(Failure, match=f"(?s)Port {port} is taken.*make up STACK_PORT={port + 1}"):
             require_free(port, "STACK_PORT")
+
+
+# Leaves a process that nobody will wait for, and tells its number.
+FORGETFUL = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "pass", sys.argv[1]])
+print(child.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_process_that_ended_and_was_never_waited_for_is_gone(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", FORGETFUL, str(tmp_path)], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        service = _service(tmp_path)
+        service.pid_file.write_text(parent.stdout.readline().decode())
+        assert wait_until(lambda: service.pid() is None, 10)
+        os.kill(int(service.pid_file.read_text()), 0)  # its number is still taken
+        parent.kill()

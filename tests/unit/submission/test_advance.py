@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from local.devnet.faults import DropAtPacking, DupBeforeValidation, Hang, Mutate, NoPeers, Reply, ServerBusy
-from tests.support.world import World, node_at
-from tron_staking.domain.chain import Block, BroadcastAnswer, Inclusion
+from tests.support.world import ADDRESS, World, node_at
+from tron_staking.domain.chain import Block, BroadcastAnswer, Inclusion, Resource
 from tron_staking.domain.errors import ClockSkew, NodeUnavailable, StateConflict
 from tron_staking.models.enums import AttemptState, StakingStatusType
 from tron_staking.models.records import StakingRecord
@@ -38,7 +38,10 @@ def test_head_block_is_not_final() -> None:
     world = World(solid_lag=1000)
     world.freeze()
     world.live(3 * MINUTES)
-    assert world.devnet.head.store is not None
+    at_head = node_at("auditor", world.devnet).account(ADDRESS)
+    assert at_head is not None
+    assert at_head.frozen[Resource.ENERGY] == AMOUNT
+    assert world.frozen() == 0
     assert _record(world).status is StakingStatusType.PENDING
 
 

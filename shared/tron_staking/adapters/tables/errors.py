@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from tron_staking.domain.errors import BooksUnavailable
+from tron_staking.domain.errors import SEND_AGAIN, BooksUnavailable
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
-UNANSWERED = "the books did not answer; try again with the same Idempotency-Key"
+UNANSWERED = f"the service's database did not answer; {SEND_AGAIN}"
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable
 from tron_staking.domain.errors import RecordNotFound
 from tron_staking.models.enums import StakingStatusType
-from tron_staking.models.fields import milliseconds
+from tron_staking.models.fields import iso, milliseconds
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.ports import DUE_SHARDS
 
@@ -70,7 +70,7 @@ class RecordItem(Model):
             staking_id=record.staking_id,
             document=record.model_dump_json(),
             version=record.version,
-            created_at=record.created_at.isoformat(),
+            created_at=iso(record.created_at),
             due_shard=None if record.due_at is None else str(shard_of(record.staking_id, DUE_SHARDS)),
             due_at=None if record.due_at is None else milliseconds(record.due_at),
             open_address=record.address if record.status in _OPEN else None,
