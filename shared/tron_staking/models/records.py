@@ -1,7 +1,11 @@
 """What the books hold about one operation."""
 
 from datetime import datetime
+from typing import Annotated
 
+from pydantic import Field
+
+from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
 from tron_staking.models.fields import AddressField, Frozen, HexBytes, Moment, ResourceField
 
@@ -40,11 +44,15 @@ class Attempt(Frozen):
         )
 
 
+Votes = Annotated[int, Field(ge=1, le=MAX_SUN // SUN_PER_TRX)]
+"""Whole TRX of TRON power; the chain counts them in sun."""
+
+
 class VoteCount(Frozen):
-    """Votes for one witness: whole TRX of TRON power."""
+    """Votes for one witness."""
 
     witness_address: AddressField
-    vote_count: int
+    vote_count: Votes
 
 
 class StakingRecord(Frozen):
