@@ -1,5 +1,6 @@
 """The books behind one face, in memory and in DynamoDB, and records to put into them."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,16 +8,19 @@ from typing import Any
 
 from tests.contract.cloudformation import create_table
 from tests.support.fakes import FakeBooks
-from tron_staking.adapters.tables.books import Books
+from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.totals import TotalsTable
+from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.records import Attempt, StakingRecord
+from tron_staking.models.records import Attempt, StakingRecord, VoteCount
+from tron_staking.submission.entries import VotesCast
 from tron_staking.submission.ports import Marker, Totals
 
 REGION = "us-east-1"
-RECORDS, SUBMISSIONS = "records", "submissions"
-TABLES = {"StakingRecordsTable": RECORDS, "SubmissionsTable": SUBMISSIONS}
+RECORDS, SUBMISSIONS, VOTES = "records", "submissions", "votes"
+TABLES = {"StakingRecordsTable": RECORDS, "SubmissionsTable": SUBMISSIONS, "VotingHistoryTable": VOTES}
+KEYS = {RECORDS: ["staking_id"], SUBMISSIONS: ["pk"], VOTES: ["address", "cast"]}
 ADDRESS = "TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"
 NOW = datetime(2026, 1, 1, 12, 0, 0, 123_000, tzinfo=UTC)
 
@@ -25,14 +29,15 @@ NOW = datetime(2026, 1, 1, 12, 0, 0, 123_000, tzinfo=UTC)
 class Face:
     """Every port of the books; `contents` is everything they hold, in a form to compare."""
 
-    accept: Callable[[Marker, StakingRecord], Marker]
-    change: Callable[[StakingRecord, StakingRecord], None]
+    accept: Callable[..., Marker]
+    change: Callable[..., None]
     find_marker: Callable[[str], Marker | None]
     load: Callable[[str], StakingRecord]
     due: Callable[[int, datetime, int], Sequence[str]]
     open_records: Callable[[str, int], Sequence[StakingRecord]]
     totals: Callable[[], Totals]
     contents: Callable[[], Any]
+    votes_cast: Callable[[], list[VotesCast]]
 
 
 def in_memory() -> Face:
@@ -45,14 +50,22 @@ def in_memory() -> Face:
         books.due,
         books.open_records,
         books.totals,
-        lambda: (dict(books.records), dict(books.markers), dict(books.txids), books.counted),
+        lambda: (
+            dict(books.records),
+            dict(books.markers),
+            dict(books.txids),
+            dict(books.holders),
+            books.counted,
+        ),
+        lambda: [entry for entry in books.entries if isinstance(entry, VotesCast)],
     )
 
 
 def in_dynamodb(client: Any) -> Face:
     for resource, table in TABLES.items():
         create_table(client, resource, table)
-    books, reader = Books(*TABLES.values(), REGION), RecordsTable(RECORDS, REGION)
+    writes: WritesOf = {VotesCast: VotingHistoryTable(VOTES, REGION).writes}
+    books, reader = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
     return Face(
         books.accept,
         books.change,
@@ -62,18 +75,26 @@ def in_dynamodb(client: Any) -> Face:
         reader.open_records,
         TotalsTable(SUBMISSIONS, REGION).totals,
         lambda: [_items(client, table) for table in TABLES.values()],
+        lambda: [_votes_of(item) for item in client.scan(TableName=VOTES)["Items"]],
     )
 
 
 def empty(client: Any) -> None:
     """Deletes every item."""
-    for table, key in ((RECORDS, "staking_id"), (SUBMISSIONS, "pk")):
+    for table, keys in KEYS.items():
         for item in client.scan(TableName=table)["Items"]:
-            client.delete_item(TableName=table, Key={key: item[key]})
+            client.delete_item(TableName=table, Key={key: item[key] for key in keys})
 
 
 def _items(client: Any, table: str) -> list[str]:
     return sorted(repr(sorted(item.items())) for item in client.scan(TableName=table)["Items"])
+
+
+def _votes_of(item: dict[str, Any]) -> VotesCast:
+    cast_at, staking_id = item["cast"]["S"].split("#")
+    votes = tuple(VoteCount(**vote) for vote in json.loads(item["votes"]["S"]))
+    moment = datetime.fromisoformat(cast_at)
+    return VotesCast(item["address"]["S"], staking_id, moment, int(item["block_number"]["N"]), votes)
 
 
 def record(number: int = 1, **changes: Any) -> StakingRecord:

@@ -11,9 +11,10 @@ from datetime import timedelta
 import pytest
 
 from tests.contract.books import ADDRESS, NOW, Face, accepted, attempt, marker, record
-from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken
+from tron_staking.domain.errors import RecordChanged, RecordNotFound, StateConflict, TransactionIdTaken
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.records import Send, StakingRecord
+from tron_staking.models.records import Send, StakingRecord, VoteCount
+from tron_staking.submission.entries import AddressFreed, AddressHeld, Purpose, VotesCast
 from tron_staking.submission.ports import DUE_SHARDS, Totals
 
 LATER = NOW + timedelta(minutes=1)
@@ -253,3 +254,75 @@ def test_second_of_creation_without_a_fraction_sorts_before_its_milliseconds(boo
     accepted(books, 2, created_at=whole + timedelta(milliseconds=500))
     accepted(books, 3, created_at=whole + timedelta(seconds=1))
     assert [one.staking_id[-1] for one in books.open_records(ADDRESS, 100)] == ["3", "2", "1"]
+
+
+def _held(stored: StakingRecord) -> AddressHeld:
+    return AddressHeld(stored.address, Purpose.VOTES, stored.staking_id)
+
+
+def _freed(stored: StakingRecord) -> AddressFreed:
+    return AddressFreed(stored.address, Purpose.VOTES, stored.staking_id)
+
+
+def _holding(books: Face, number: int = 1) -> StakingRecord:
+    stored = record(number)
+    assert books.accept(marker(stored), stored, [_held(stored)]) == marker(stored)
+    return stored
+
+
+def test_address_is_held_by_one_at_a_time(books: Face) -> None:
+    _holding(books)
+    before, second = books.contents(), record(2)
+    with pytest.raises(StateConflict) as raised:
+        books.accept(marker(second), second, [_held(second)])
+    assert raised.value.code == "vote_pending"
+    assert books.contents() == before
+    elsewhere = record(3, address=OTHER_ADDRESS)
+    assert books.accept(marker(elsewhere), elsewhere, [_held(elsewhere)]) == marker(elsewhere)
+
+
+def test_same_key_again_is_told_who_holds_it_and_not_that_the_address_is_held(books: Face) -> None:
+    first = _holding(books)
+    again = record(2)
+    assert books.accept(marker(again, marker(first).key), again, [_held(again)]) == marker(first)
+
+
+def test_address_stays_held_through_other_changes_and_is_freed_by_its_own(books: Face) -> None:
+    first, second = _holding(books), record(2)
+    tried_again = _attempt_again(first)
+    books.change(first, tried_again)
+    with pytest.raises(StateConflict):
+        books.accept(marker(second), second, [_held(second)])
+    done = tried_again.changed(status=FAILED, due_at=None)
+    books.change(tried_again, done, [_freed(done)])
+    assert books.accept(marker(second), second, [_held(second)]) == marker(second)
+
+
+def test_refused_change_frees_nothing(books: Face) -> None:
+    stale, second = _holding(books), record(2)
+    books.change(stale, stale.changed(due_at=None))
+    with pytest.raises(RecordChanged):
+        books.change(stale, _activate(stale), [_freed(stale)])
+    with pytest.raises(StateConflict):
+        books.accept(marker(second), second, [_held(second)])
+
+
+def test_hold_of_another_is_not_freed_and_one_that_is_gone_is_in_nobodys_way(books: Face) -> None:
+    without, _holder, third = accepted(books, 1), _holding(books, 2), record(3)
+    done = without.changed(status=FAILED, due_at=None)
+    books.change(without, done, [_freed(without)])
+    assert books.load(without.staking_id) == done
+    with pytest.raises(StateConflict):
+        books.accept(marker(third), third, [_held(third)])
+
+
+def test_votes_that_were_cast_are_kept_whole(books: Face) -> None:
+    votes = tuple(VoteCount(witness_address=one, vote_count=10**12) for one in (ADDRESS, OTHER_ADDRESS))
+    stored = accepted(books)
+    done = stored.changed(status=StakingStatusType.COMPLETED, due_at=None)
+    cast = VotesCast(ADDRESS, stored.staking_id, NOW, 2**40, votes)
+    books.change(stored, done, [cast, _freed(stored)])
+    assert books.votes_cast() == [cast]
+    with pytest.raises(RecordChanged):
+        books.change(stored, done, [cast])
+    assert books.votes_cast() == [cast]

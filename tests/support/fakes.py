@@ -17,8 +17,11 @@ from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import (
+    AddressFreed,
+    AddressHeld,
     Entry,
     OtherRecord,
+    Purpose,
     RewardClaimed,
     RewardReleased,
     RewardReserved,
@@ -30,7 +33,7 @@ _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.
 
 
 class FakeBooks:
-    """Records, markers, txIDs and totals in dicts; every write is whole or not at all."""
+    """Records, markers, txIDs, holds and totals in dicts; every write is whole or not at all."""
 
     def __init__(self) -> None:
         self.records: dict[str, StakingRecord] = {}
@@ -39,6 +42,7 @@ class FakeBooks:
         self.counted = Totals()
         self.entries: list[Entry] = []
         self.available: Counter[str] = Counter()
+        self.holders: dict[tuple[str, Purpose], str] = {}
 
     def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
         held = self.markers.get(marker.key)
@@ -91,6 +95,8 @@ class FakeBooks:
                 self._unchanged(entry.before)
             if isinstance(entry, RewardReserved) and self.available[entry.address] < entry.amount:
                 raise StateConflict("insufficient_rewards", "fewer rewards are left")
+            if isinstance(entry, AddressHeld) and (entry.address, entry.purpose) in self.holders:
+                raise entry.refusal()
 
     def _apply(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
@@ -104,8 +110,17 @@ class FakeBooks:
                     self.available[address] -= amount
                 case RewardReleased(address, amount):
                     self.available[address] += amount
+                case AddressHeld() | AddressFreed():
+                    self._hold(entry)
                 case _:
                     pass
+
+    def _hold(self, entry: AddressHeld | AddressFreed) -> None:
+        held = (entry.address, entry.purpose)
+        if isinstance(entry, AddressHeld):
+            self.holders[held] = entry.staking_id
+        elif self.holders.get(held) == entry.staking_id:
+            del self.holders[held]
 
     def _claim(self, record: StakingRecord) -> None:
         if record.transaction_hash in self.txids:

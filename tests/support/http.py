@@ -34,6 +34,13 @@ KEY = "test-key-0000000001"
 EFFECTS = {"books.accept", "books.change", "signer.sign", "node-1.broadcast", "queue.wake"}
 """The calls that leave something behind."""
 
+_WORLD_PARTS = (
+    ("freeze", "freezer"),
+    ("vote", "voter"),
+    ("unvote", "unvoter"),
+    ("advance", "advancer"),
+    ("sweep", "sweeper"),
+)
 _READERS = (
     ("get_record", "record_reader"),
     ("get_status", "status_reader"),
@@ -91,7 +98,7 @@ class Service:
 
     def __enter__(self) -> Self:
         asyncio.set_event_loop(self._loop)
-        for function, part in (("freeze", "freezer"), ("advance", "advancer"), ("sweep", "sweeper")):
+        for function, part in _WORLD_PARTS:
             self._compose(function, part, lambda part=part: getattr(self.world, part))
         for function, part in _READERS:
             self._compose(function, part, getattr(self, f"_{part}"))
@@ -110,6 +117,18 @@ class Service:
     def freeze(self, **request: Any) -> Answer:
         """POST /freeze; see `event_of`."""
         return self.call("freeze", **({"body": body_of()} | request))
+
+    def vote(self, **request: Any) -> Answer:
+        """POST /vote; `json` is its body but for the address."""
+        return self._post("vote", request)
+
+    def unvote(self, **request: Any) -> Answer:
+        """POST /unvote; `json` is its body but for the address."""
+        return self._post("unvote", request)
+
+    def _post(self, function: str, request: dict[str, Any]) -> Answer:
+        fields = {"address": ADDRESS} | request.pop("json", {})
+        return self.call(function, **({"body": json.dumps(fields)} | request))
 
     def record(self, staking_id: str) -> Answer:
         """GET /records/{staking_id}."""

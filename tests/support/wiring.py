@@ -24,6 +24,8 @@ class Service:
     """What the functions run."""
 
     common: Common
+    pool: NodePool
+    records: Any
     advancer: Advancer
     sweeper: Sweeper
 
@@ -50,6 +52,8 @@ def wire(
     submitter = Submitter(books, books, pool, sender, pace, clock)
     return Service(
         common=Common(wallets, pool, pool, pool, clock, submitter),
+        pool=pool,
+        records=records,
         advancer=Advancer(records, books, nodes, pool, sender, pace, clock, settlements(records)),
         sweeper=Sweeper(records, queue, clock),
     )

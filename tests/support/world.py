@@ -4,13 +4,14 @@ Only the books, the queue and the key are in memory. Time is the devnet's, moved
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from coincurve import PrivateKey
 
 from local.devnet.api.gateway import handle
+from local.devnet.keys import witness_keys
 from local.devnet.node import Config, Mode, Node
 from tests.support.fakes import FakeBooks, FakeQueue, FakeWallets
 from tests.support.killer import Killer
@@ -18,13 +19,22 @@ from tests.support.wiring import wire
 from tron_staking.adapters.node_http import NodeProvider
 from tron_staking.adapters.signers.curve import address_of
 from tron_staking.adapters.tron_node import TronNode
-from tron_staking.domain.address import address_bytes
+from tron_staking.domain.address import Address, address_bytes, address_from_bytes
+from tron_staking.domain.chain import Account
 from tron_staking.domain.errors import NodeUnavailable, StakingError
+from tron_staking.domain.transaction import Contract, RawTransaction, block_reference, encode_raw
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
-from tron_staking.models.requests import FreezeBalanceRequest, UnfreezeBalanceRequest
+from tron_staking.models.requests import (
+    FreezeBalanceRequest,
+    UnfreezeBalanceRequest,
+    UnvoteWitnessRequest,
+    VoteWitnessRequest,
+)
 from tron_staking.operations.freeze import Freezer
 from tron_staking.operations.unfreeze import Unfreezer
+from tron_staking.operations.unvote import Unvoter
+from tron_staking.operations.vote import Voter
 from tron_staking.submission.finality import SolidBlocks
 
 KEY = PrivateKey(b"\x01" * 32)
@@ -80,10 +90,10 @@ class KeySigner:
 class World:
     """One service over one chain. Every port goes through `killer`."""
 
-    def __init__(self, nodes: Sequence[TronNode] = (), solid_lag: int = 2) -> None:
-        self.devnet = Node(
-            Config(mode=Mode.MANUAL, solid_lag=solid_lag, accounts={address_bytes(ADDRESS): FUNDS})
-        )
+    def __init__(self, nodes: Sequence[TronNode] = (), solid_lag: int = 2, **chain: Any) -> None:
+        """`chain` is what else a devnet begins with (`local.devnet.config.Config`)."""
+        accounts = {address_bytes(ADDRESS): FUNDS}
+        self.devnet = Node(Config(mode=Mode.MANUAL, solid_lag=solid_lag, accounts=accounts, **chain))
         self.clock = DevnetClock(self.devnet)
         self.books = FakeBooks()
         self.queue = FakeQueue(self.clock)
@@ -106,6 +116,8 @@ class World:
         )
         self.common, self.advancer, self.sweeper = service.common, service.advancer, service.sweeper
         self.freezer = Freezer(self.common)
+        self.voter = Voter(self.common, service.pool, service.records)
+        self.unvoter = Unvoter(self.common, service.records)
 
     def unfreeze(self, key: str = "u" * 16, **fields: Any) -> Any:
         """POST /unfreeze."""
@@ -116,6 +128,33 @@ class World:
         """POST /freeze."""
         body = {"address": ADDRESS, "amount": "100", "resource": "ENERGY"} | fields
         return self.freezer.submit(FreezeBalanceRequest.model_validate(body), "tester", key)
+
+    def vote(self, votes: Mapping[Address, int], key: str = "v" * 16, mode: str = "MERGE") -> Any:
+        """POST /vote."""
+        listed = [{"witness_address": witness, "vote_count": count} for witness, count in votes.items()]
+        body = {"address": ADDRESS, "votes": listed, "mode": mode}
+        return self.voter.submit(VoteWitnessRequest.model_validate(body), "tester", key)
+
+    def unvote(self, witness: Address, key: str = "u" * 16) -> Any:
+        """POST /unvote."""
+        body = {"address": ADDRESS, "witness_address": witness}
+        return self.unvoter.submit(UnvoteWitnessRequest.model_validate(body), "tester", key)
+
+    def witness(self, index: int) -> Address:
+        """A witness of the chain; the first has most votes."""
+        return address_from_bytes(
+            witness_keys(self.devnet.config.seed, self.devnet.config.witnesses)[index][0]
+        )
+
+    def outside(self, contract: Contract) -> None:
+        """The owner sends a transaction past the service."""
+        node = node_at("outside", self.devnet)
+        head = node.head_block()
+        reference = block_reference(head.number - 1, head.parent_id)
+        raw = RawTransaction(contract, *reference, head.timestamp_ms + 60_000, head.timestamp_ms)
+        raw_data = encode_raw(raw)
+        answer = node.broadcast(raw_data, KEY.sign_recoverable(raw_data))
+        assert answer.taken, answer
 
     def live(self, seconds: int) -> None:
         """Time goes by: a block each 3 s, the worker whenever a wake-up is visible, the sweep each minute."""
@@ -136,7 +175,14 @@ class World:
 
     def frozen(self) -> int:
         """What the solidified chain has frozen for the wallet, in sun."""
+        return sum(self._solid_account().frozen.values())
+
+    def votes(self) -> dict[Address, int]:
+        """What the solidified chain has the wallet vote for."""
+        return dict(self._solid_account().votes)
+
+    def _solid_account(self) -> Account:
         account = node_at("auditor", self.devnet).solid_account(ADDRESS)
         if account is None:
             raise NodeUnavailable("the wallet's account is gone")
-        return sum(account.frozen.values())
+        return account

@@ -23,6 +23,9 @@ MAX_WITNESSES = 30
 PAID_WITNESSES = 127
 """java-tron `Parameter.WITNESS_STANDBY_LENGTH`: who ranks below earns nothing for voters."""
 
+ALL_KEPT = 100
+"""java-tron `UpdateBrokerageActuator`: the highest brokerage, in percent. It leaves voters nothing."""
+
 CLAIM_INTERVAL_MS = 86_400_000
 """java-tron `WithdrawBalanceActuator`: a claim at most every 24 hours, by the head block's time."""
 

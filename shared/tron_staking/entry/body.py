@@ -71,12 +71,14 @@ def parse_json(body: bytes) -> Any:
 
 
 def invalid_fields(errors: Sequence[Any], known: Collection[str]) -> InvalidInput:
-    """What is wrong with each field. A name that is not ours came from the caller and is not repeated."""
+    """What is wrong with each field, `votes.3.vote_count` for one in a list.
+
+    A name that is not ours came from the caller and is not repeated.
+    """
     fields: dict[str, str] = {}
     for error in errors:
-        names = [part for part in error["loc"] if part in known]
-        name = str(names[-1]) if names else UNKNOWN
-        fields.setdefault(name, _meaning(error, known))
+        names = [str(part) for part in error["loc"] if part in known or isinstance(part, int)]
+        fields.setdefault(".".join(names) or UNKNOWN, _meaning(error, known))
     return InvalidInput(_summary(fields), fields)
 
 

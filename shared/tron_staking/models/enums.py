@@ -23,6 +23,13 @@ class StakingOperationType(StrEnum):
     WITHDRAW_REWARD = "WITHDRAW_REWARD"
 
 
+class VoteMode(StrEnum):
+    """What becomes of the votes that a request does not name: kept, or given up."""
+
+    MERGE = "MERGE"
+    REPLACE = "REPLACE"
+
+
 class StakingStatusType(StrEnum):
     """Where a record is in its life.
 

@@ -1,13 +1,15 @@
 """The field types that requests, responses and records share."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.money import Sun, sun_from_trx
-from tron_staking.models.enums import StakingResourceType
+from tron_staking.models.enums import StakingResourceType, VoteMode
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MILLISECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
@@ -34,12 +36,17 @@ def _text(value: object) -> str:
     return value
 
 
-def _resource(value: object) -> StakingResourceType:
-    try:
-        # Of ASCII only: the upper case of a dotless i is I, and a look-alike is not a spelling.
-        return StakingResourceType(_text(value).encode("ascii").decode().upper())
-    except ValueError:
-        raise ValueError("give BANDWIDTH or ENERGY") from None
+def _word[E: StrEnum](words: type[E]) -> Callable[[object], E]:
+    """Reads one of our words, in any case."""
+
+    def read(value: object) -> E:
+        try:
+            # Of ASCII only: the upper case of a dotless i is I, and a look-alike is not a spelling.
+            return words(_text(value).encode("ascii").decode().upper())
+        except ValueError:
+            raise ValueError(f"give {' or '.join(words)}") from None
+
+    return read
 
 
 def milliseconds(moment: datetime) -> int:
@@ -79,7 +86,8 @@ AddressField = Annotated[
     Address, BeforeValidator(_text), AfterValidator(parse_address), WithJsonSchema(_ADDRESS_SCHEMA)
 ]
 TrxAmount = Annotated[Sun, BeforeValidator(sun_from_trx), WithJsonSchema(_AMOUNT_SCHEMA)]
-ResourceField = Annotated[StakingResourceType, BeforeValidator(_resource)]
+ResourceField = Annotated[StakingResourceType, BeforeValidator(_word(StakingResourceType))]
+VoteModeField = Annotated[VoteMode, BeforeValidator(_word(VoteMode))]
 Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(iso, return_type=str)]
 """A UTC time, ISO 8601 with milliseconds and `Z`."""
 HexBytes = Annotated[
@@ -96,6 +104,7 @@ __all__ = [
     "ResourceField",
     "Stored",
     "TrxAmount",
+    "VoteModeField",
     "from_milliseconds",
     "iso",
     "milliseconds",

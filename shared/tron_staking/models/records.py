@@ -1,9 +1,13 @@
 """What the books hold about one operation."""
 
 from datetime import datetime
+from typing import Annotated
 
+from pydantic import Field
+
+from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
-from tron_staking.models.fields import AddressField, HexBytes, Moment, ResourceField, Stored
+from tron_staking.models.fields import AddressField, Frozen, HexBytes, Moment, ResourceField, Stored
 
 MAX_SENDS_KEPT = 20
 """An item must stay small: of many sends, the latest tell what is going on."""
@@ -44,11 +48,15 @@ class Attempt(Stored):
         )
 
 
-class VoteCount(Stored):
-    """Votes for one witness: whole TRX of TRON power."""
+Votes = Annotated[int, Field(ge=1, le=MAX_SUN // SUN_PER_TRX)]
+"""Whole TRX of TRON power; the chain counts them in sun."""
+
+
+class VoteCount(Frozen):
+    """Votes for one witness."""
 
     witness_address: AddressField
-    vote_count: int
+    vote_count: Votes
 
 
 class StakingRecord(Stored):

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from tron_staking.domain.constants import MINIMUM_FREEZE
+from tron_staking.domain.constants import MAX_WITNESSES, MINIMUM_FREEZE
 from tron_staking.domain.money import Sun
-from tron_staking.models.fields import AddressField, Frozen, ResourceField, TrxAmount
+from tron_staking.models.enums import VoteMode
+from tron_staking.models.fields import AddressField, Frozen, ResourceField, TrxAmount, VoteModeField
+from tron_staking.models.records import VoteCount, Votes
 
 MAX_COMMITMENT_DAYS = 365
 
@@ -21,6 +23,22 @@ def _something(amount: Sun) -> Sun:
     if amount == 0:
         raise ValueError("give more than 0, or leave it out for everything that can be had")
     return amount
+
+
+def _listed(value: object) -> object:
+    """A JSON list; the default, which is none, stays what it is."""
+    if value == ():
+        return value
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_WITNESSES:
+        raise ValueError(f"give a list of 1 to {MAX_WITNESSES} objects of witness_address and vote_count")
+    return tuple(value)
+
+
+def _each_once(votes: tuple[VoteCount, ...]) -> tuple[VoteCount, ...]:
+    """The chain would count a witness twice, silently (java-tron `VoteWitnessActuator`)."""
+    if len({vote.witness_address for vote in votes}) < len(votes):
+        raise ValueError("name each witness once, with all of its votes")
+    return votes
 
 
 class FreezeBalanceRequest(Frozen):
@@ -54,3 +72,36 @@ class CancelUnfreezeRequest(Frozen):
     """Freeze again everything of `address` that is being unfrozen."""
 
     address: AddressField
+
+
+class VoteWitnessRequest(Frozen):
+    """Vote with `address`: for one witness (`witness_address`, `vote_count`) or for several (`votes`).
+
+    `mode` MERGE keeps every other vote of the account, REPLACE casts exactly these. Once it is read,
+    `votes` holds what was asked for in either spelling, and only that is compared under a key.
+    """
+
+    address: AddressField
+    mode: VoteModeField = VoteMode.MERGE
+    witness_address: Annotated[AddressField | None, Field(exclude=True)] = None
+    vote_count: Annotated[Votes | None, Field(exclude=True)] = None
+    votes: Annotated[tuple[VoteCount, ...], BeforeValidator(_listed), Field(validate_default=True)] = ()
+
+    @field_validator("votes")
+    @classmethod
+    def _one_spelling(cls, votes: tuple[VoteCount, ...], info: ValidationInfo) -> tuple[VoteCount, ...]:
+        if not {"witness_address", "vote_count"} <= info.data.keys():
+            return votes  # what is wrong with those is said there
+        witness, count = info.data["witness_address"], info.data["vote_count"]
+        if votes and (witness, count) == (None, None):
+            return _each_once(votes)
+        if votes or witness is None or count is None:
+            raise ValueError("give witness_address and vote_count for one witness, or votes for several")
+        return (VoteCount(witness_address=witness, vote_count=count),)
+
+
+class UnvoteWitnessRequest(Frozen):
+    """Take the votes of `address` for `witness_address` away."""
+
+    address: AddressField
+    witness_address: AddressField

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from tron_staking.models.enums import StakingOperationType
+from tron_staking.operations.ballot import VotesSettlement
 from tron_staking.operations.freeze import FreezeSettlement
 from tron_staking.operations.settle import Completes
 from tron_staking.operations.unfreeze import UnfreezeSettlement
@@ -21,4 +22,6 @@ def settlements(records: ReadsRecords) -> Settlements:
         StakingOperationType.UNFREEZE: UnfreezeSettlement(records, records),
         StakingOperationType.WITHDRAW_UNFROZEN: Completes(),
         StakingOperationType.CANCEL_UNFREEZE: Completes(),
+        StakingOperationType.VOTE: VotesSettlement(),
+        StakingOperationType.UNVOTE: VotesSettlement(),
     }

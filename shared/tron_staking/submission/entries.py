@@ -1,13 +1,15 @@
 """What a change of a record takes along in the same write. Amounts are sun.
 
-An entry with a condition can refuse the whole write: `RewardReserved`, `OtherRecord`.
+An entry with a condition can refuse the whole write: `RewardReserved`, `OtherRecord`, `AddressHeld`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
+from tron_staking.domain.errors import StateConflict
 from tron_staking.models.records import StakingRecord, VoteCount
 
 
@@ -71,6 +73,43 @@ class DelegationChanged:
     locked_until: datetime | None
 
 
+class Purpose(StrEnum):
+    """What of an account only one pending operation at a time may change."""
+
+    VOTES = "VOTES"
+    """The vote set: a vote replaces it, an unfreeze shrinks it."""
+
+
+@dataclass(frozen=True)
+class AddressHeld:
+    """Stored with an intent: until it is freed no other intent may hold the address for this purpose.
+
+    Refused while another one does (StateConflict). The hold is there exactly as long as the record is
+    PENDING, new attempts included: the write that ends that frees it.
+    """
+
+    address: Address
+    purpose: Purpose
+    staking_id: str
+
+    def refusal(self) -> StateConflict:
+        """What it means when somebody else holds the address."""
+        return StateConflict(
+            "vote_pending",
+            "another operation that changes the account's votes is pending; nothing was stored. Wait until "
+            "it is no longer among the pending_operations of the account's status, then try again",
+        )
+
+
+@dataclass(frozen=True)
+class AddressFreed:
+    """The record's own hold given back, with the write that makes it final or FAILED. Never refused."""
+
+    address: Address
+    purpose: Purpose
+    staking_id: str
+
+
 @dataclass(frozen=True)
 class OtherRecord:
     """Another record that changes with this one (RecordChanged when it is no longer `before`)."""
@@ -86,5 +125,7 @@ type Entry = (
     | RewardReleased
     | RewardWithdrawn
     | DelegationChanged
+    | AddressHeld
+    | AddressFreed
     | OtherRecord
 )

@@ -12,7 +12,7 @@ from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import NOTHING, Sun
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord, VoteCount
-from tron_staking.submission.entries import Entry
+from tron_staking.submission.entries import AddressHeld, Entry, Purpose
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,10 @@ class Plan:
 
     `balance` is the account's at the head and `outflow` what leaves it beside the fee, in sun. `committed`
     is how long the record stays ACTIVE; `duration` says the same in days where a caller chose it.
-    `entries` are stored with the intent. `votes` is the whole set that is cast; `votes_after` what the
-    chain will leave of the votes when the operation shrinks them; `votes_lost` is how many that costs.
-    `available_at` is when unfrozen TRX can be withdrawn.
+    `entries` are stored with the intent, and so is the hold on the address that `holds` asks for.
+    `votes` is the whole set that is cast; `votes_after` what the chain will leave of the votes when the
+    operation shrinks them; `votes_lost` is how many that costs. `available_at` is when unfrozen TRX can be
+    withdrawn.
     """
 
     operation_type: StakingOperationType
@@ -61,6 +62,13 @@ class Plan:
     available_at: datetime | None = None
     warnings: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
+    holds: Purpose | None = None
+
+    def entries_of(self, staking_id: str) -> tuple[Entry, ...]:
+        """What is stored with the intent, once its record has a name."""
+        if self.holds is None:
+            return self.entries
+        return (*self.entries, AddressHeld(self.address, self.holds, staking_id))
 
     def draft(self, principal: str, staking_id: str, now: datetime) -> StakingRecord:
         """The record of this plan, without its transaction."""

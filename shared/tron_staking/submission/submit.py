@@ -83,7 +83,8 @@ class Submitter:
         for bump in range(_MAX_BUMPS):
             record = _record(call, plan, head, now, bump)
             try:
-                return self.accepts.accept(_marker(call, plan, record), record, plan.entries), record
+                entries = plan.entries_of(record.staking_id)
+                return self.accepts.accept(_marker(call, plan, record), record, entries), record
             except TransactionIdTaken:
                 continue
         raise BooksUnavailable("too many equal requests at the same moment; nothing was stored, try again")

@@ -11,6 +11,8 @@ from tron_staking.adapters.tables.errors import UNANSWERED, books_unavailable, c
 from tron_staking.adapters.tables.records import RecordItem
 from tron_staking.adapters.tables.submissions import (
     SubmissionItem,
+    free_writes,
+    hold_writes,
     marker_item,
     marker_key,
     marker_of,
@@ -22,12 +24,15 @@ from tron_staking.adapters.tables.submissions import (
 from tron_staking.adapters.tables.transaction import Put, Transactor, Update, Write
 from tron_staking.domain.errors import BooksUnavailable, RecordChanged, StakingError, TransactionIdTaken
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import Entry, OtherRecord
+from tron_staking.submission.entries import AddressFreed, AddressHeld, Entry, OtherRecord
 from tron_staking.submission.ports import Marker, Totals
 from tron_staking.submission.totals import totals_change
 
 type WritesOf = Mapping[type[Entry], Callable[[Any], Sequence[Write]]]
 """What each kind of entry writes. A function is given only the kinds that it may write."""
+
+_HOLDS: WritesOf = {AddressHeld: hold_writes, AddressFreed: free_writes}
+"""Everybody who accepts or settles may write these: they are in the table of the markers."""
 
 
 class Books:
@@ -39,7 +44,7 @@ class Books:
         bind(RecordItem, records_table, region)
         bind(SubmissionItem, submissions_table, region)
         self._transactor = Transactor(region)
-        self._writes_of = dict(writes_of or {})
+        self._writes_of = {**_HOLDS, **(writes_of or {})}
 
     def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
         """See AcceptsIntents."""

@@ -1,14 +1,16 @@
-"""The table `submissions`: idempotency markers, txID markers and the service's totals."""
+"""The table `submissions`: idempotency markers, txID markers, holds and the service's totals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection
 from tron_staking.adapters.tables.records import shard_of
+from tron_staking.adapters.tables.transaction import Update
+from tron_staking.submission.entries import AddressFreed, AddressHeld
 from tron_staking.submission.ports import Marker, Totals
 
 TOTALS_SHARDS = 16
@@ -16,7 +18,7 @@ TOTALS_SHARDS = 16
 
 
 class SubmissionItem(Model):
-    """One item of the table; `pk` says of which kind (`IDEM#`, `TX#`, `TOTALS#`)."""
+    """One item of the table; `pk` says of which kind (`IDEM#`, `TX#`, `HELD#`, `TOTALS#`)."""
 
     class Meta(Connection):
         table_name: str
@@ -31,6 +33,7 @@ class SubmissionItem(Model):
     active = NumberAttribute(null=True)
     staked = NumberAttribute(null=True)
     delegations = NumberAttribute(null=True)
+    holders = UnicodeSetAttribute(null=True)
 
 
 def marker_key(key: str) -> str:
@@ -70,6 +73,22 @@ def marker_of_raw(raw: Mapping[str, Any]) -> Marker:
 def transaction_item(txid: str, staking_id: str) -> SubmissionItem:
     """The item that says whose transaction a txID is."""
     return SubmissionItem(f"TX#{txid}", staking_id=staking_id)
+
+
+def hold_writes(entry: AddressHeld) -> Sequence[Update]:
+    """Takes the address's hold, unless somebody has it."""
+    free = SubmissionItem.holders.does_not_exist()
+    return [Update(_hold_item(entry), [SubmissionItem.holders.add({entry.staking_id})], free, entry.refusal)]
+
+
+def free_writes(entry: AddressFreed) -> Sequence[Update]:
+    """Gives the hold back. Taking oneself out of a set needs no condition: it never takes another out, and
+    a hold that is gone already does not stand in the way of the record. An empty set is no attribute."""
+    return [Update(_hold_item(entry), [SubmissionItem.holders.delete({entry.staking_id})])]
+
+
+def _hold_item(entry: AddressHeld | AddressFreed) -> SubmissionItem:
+    return SubmissionItem(f"HELD#{entry.purpose}#{entry.address}")
 
 
 def totals_key(shard: int) -> str:
