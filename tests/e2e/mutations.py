@@ -13,7 +13,7 @@ from tron_staking.adapters.signers.kms import KmsSigner
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.contracts import Contract, FreezeBalanceV2, UnfreezeBalanceV2
+from tron_staking.domain.contracts import Contract, FreezeBalanceV2, UnfreezeBalanceV2, Vote, VoteWitness
 from tron_staking.domain.money import Sun
 from tron_staking.domain.transaction import RawTransaction, block_reference, encode_raw
 from tron_staking.domain.wallet import Wallet
@@ -50,11 +50,24 @@ def withdraw_unfrozen(stack: Stack) -> Body:
     return {"address": wallet}
 
 
+def vote(stack: Stack) -> Body:
+    witness = _witnesses(stack)[0]
+    return {"address": _staker(stack), "witness_address": witness, "vote_count": 10}
+
+
+def unvote(stack: Stack) -> Body:
+    wallet, (first, second, *_) = _staker(stack), _witnesses(stack)
+    send_outside(stack, wallet, VoteWitness(Address(wallet), (Vote(first, 10), Vote(second, 10))))
+    return {"address": wallet, "witness_address": first}
+
+
 MUTATIONS: dict[str, Callable[[Stack], Body]] = {
     "Freeze": freeze,
     "Unfreeze": unfreeze,
     "CancelUnfreeze": cancel_unfreeze,
     "WithdrawUnfrozen": withdraw_unfrozen,
+    "Vote": vote,
+    "Unvote": unvote,
 }
 """By the name that the template gives the function."""
 
@@ -82,6 +95,10 @@ def send_outside(stack: Stack, wallet: str, contract: Contract) -> None:
         raw_data, KmsSigner(stack.aws.client("kms")).sign(_wallet(stack, wallet), raw_data)
     )
     assert answer.taken, answer
+
+
+def _witnesses(stack: Stack) -> list[Address]:
+    return [witness.address for witness in TronNode("outside", stack.layout.devnet_url).witnesses()]
 
 
 def _staker(stack: Stack) -> str:

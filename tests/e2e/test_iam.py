@@ -147,11 +147,15 @@ def included_is_activated(stack: Stack) -> bool:
     return _advance(stack, staking_id) and _record(stack, staking_id)["status"] == "ACTIVE"
 
 
-def unfreeze_is_completed(stack: Stack) -> bool:
-    """Whether the worker completes an unfreeze, with the freezes that it ended."""
-    staking_id = _accepted(stack, "Unfreeze")
-    stack.devnet("/admin/blocks", {"count": 3})
-    return _advance(stack, staking_id) and _record(stack, staking_id)["status"] == "COMPLETED"
+def is_completed(function: str) -> Use:
+    """Whether the worker completes a mutation, with what it leaves in the books."""
+
+    def use(stack: Stack) -> bool:
+        staking_id = _accepted(stack, function)
+        stack.devnet("/admin/blocks", {"count": 3})
+        return _advance(stack, staking_id) and _record(stack, staking_id)["status"] == "COMPLETED"
+
+    return use
 
 
 def due_is_swept(stack: Stack) -> bool:
@@ -165,6 +169,8 @@ def due_is_swept(stack: Stack) -> bool:
 USES: dict[Permission, Use] = {
     **{permission: use for function in MUTATIONS for permission, use in _uses_of(function).items()},
     Permission("Unfreeze", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Unfreeze"),
+    Permission("Vote", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Vote"),
+    Permission("Unvote", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Unvote"),
     Permission("GetRecord", "dynamodb:GetItem", "StakingRecordsTable"): record_is_read,
     Permission("GetRecord", "sqs:SendMessage", "AdvanceQueue"): stale_read_wakes_the_worker,
     Permission("GetStatus", "dynamodb:Query", "StakingRecordsTable/index/open"): status_is_read,
@@ -172,7 +178,8 @@ USES: dict[Permission, Use] = {
     Permission("Authorizer", "dynamodb:GetItem", "AccessTable"): token_is_accepted,
     Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): included_is_activated,
     Permission("Advance", "dynamodb:PutItem", "StakingRecordsTable"): included_is_activated,
-    Permission("Advance", "dynamodb:Query", "StakingRecordsTable/index/open"): unfreeze_is_completed,
+    Permission("Advance", "dynamodb:Query", "StakingRecordsTable/index/open"): is_completed("Unfreeze"),
+    Permission("Advance", "dynamodb:PutItem", "VotingHistoryTable"): is_completed("Vote"),
     Permission("Advance", "dynamodb:UpdateItem", "SubmissionsTable"): included_is_activated,
     Permission("Advance", "dynamodb:PutItem", "SubmissionsTable"): dead_is_tried_again,
     Permission("Advance", "dynamodb:GetItem", "WalletsTable"): unsent_is_sent,
