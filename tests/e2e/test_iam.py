@@ -135,7 +135,7 @@ def dead_is_tried_again(stack: Stack) -> bool:
     """Whether the worker stores a second attempt for a transaction that can no longer be included."""
     with _without(stack, Permission("Freeze", "kms:Sign", "key")):
         staking_id = _a_record(stack)
-    _edit(stack, staking_id, expiration=LONG_AGO)
+    _edit(stack, staking_id, expiration=LONG_AGO, absent_since=LONG_AGO)
     _advance(stack, staking_id)
     return len(_record(stack, staking_id)["attempts"]) == 2
 
@@ -299,15 +299,14 @@ def _sends(stack: Stack, staking_id: str) -> list[Any]:
     return sends
 
 
-def _edit(stack: Stack, staking_id: str, due_at: str | None = None, expiration: str | None = None) -> None:
-    """Makes time pass for one record."""
+def _edit(stack: Stack, staking_id: str, due_at: str | None = None, **attempt: str) -> None:
+    """Makes time pass for one record, and for its latest attempt."""
     item = _item(stack, staking_id)
     record = json.loads(item["document"]["S"])
     if due_at is not None:
         record["due_at"] = due_at
         item["due_at"] = {"N": LONG_AGO_MS}
-    if expiration is not None:
-        record["attempts"][-1]["expiration"] = expiration
+    record["attempts"][-1] |= attempt
     item["document"] = {"S": json.dumps(record)}
     stack.aws.client("dynamodb").put_item(TableName=stack.aws.outputs["StakingRecordsTableName"], Item=item)
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.stack
 SETTLED = 90
 OVER = {"ACTIVE", "COMPLETED"}
 NEEDS_TIME = {"WithdrawUnfrozen"}
-"""What the chain allows only after days: its life is lived in tests/unit/operations, on a chain moved in time."""
+"""What the chain allows only after days: tests/unit/operations lives it, on a chain moved in time."""
 
 
 @pytest.mark.parametrize("function", sorted(MUTATIONS.keys() - NEEDS_TIME))
