@@ -45,6 +45,10 @@ test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp .tools/tronweb/stamp #
 test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few minutes)
 	$(PYTHON) -m pytest -m "not stack and not artifact and not clients"
 
+.PHONY: simulate
+simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000
+	$(PYTHON) -m tests.simulator 0 $(or $(SCHEDULES),5000)
+
 .PHONY: bench
 bench: .venv/stamp ## Measure, and print what was measured
 	$(PYTHON) -m benchmarks.devnet

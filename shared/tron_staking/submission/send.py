@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tron_staking.domain.chain import BroadcastAnswer
+from tron_staking.domain.chain import MESSAGE_LENGTH, BroadcastAnswer
 from tron_staking.domain.errors import (
     NodeUnavailable,
     SignatureRefused,
@@ -14,8 +14,6 @@ from tron_staking.domain.ports import Broadcasts, FindsWallet, Node, Signs, Tell
 from tron_staking.domain.transaction import decode_raw
 from tron_staking.models.records import Attempt, Send, StakingRecord
 from tron_staking.submission.contracts import contract_of
-
-_MESSAGE_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class Sender:
         return sends
 
     def _hint(self, node: str, code: str, message: str) -> Send:
-        return Send(at=self.clock.now(), node=node, code=code, message=message[:_MESSAGE_LENGTH])
+        return Send(at=self.clock.now(), node=node, code=code, message=message[:MESSAGE_LENGTH])
 
 
 def _hand_over(node: Broadcasts, raw_data: bytes, signature: bytes) -> BroadcastAnswer:
