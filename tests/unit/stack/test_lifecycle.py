@@ -98,7 +98,8 @@ def test_reset_forgets_and_logs_go_only_when_asked(layout: Layout) -> None:
 
 def test_other_ports_for_a_running_stack_are_refused(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     _running(layout, monkeypatch)
-    other = Layout(layout.folder, aws_port=48_503, devnet_port=48_502)
-    with pytest.raises(Failure, match=r"already running, on ports 48501 \(AWS\) and 48502 \(TRON\)"):
+    other = Layout(layout.folder, aws_port=_free_ports()[0], devnet_port=layout.devnet_port)
+    ports = f"{layout.aws_port} .AWS. and {layout.devnet_port} .TRON."
+    with pytest.raises(Failure, match=f"already running, on ports {ports}"):
         lifecycle.up(other, say=lambda _line: None)
     assert lifecycle.down(layout)
