@@ -29,6 +29,7 @@ class Settings(BaseModel):
     submissions_table: Annotated[str, Field(alias="SUBMISSIONS_TABLE")] = ""
     wallets_table: Annotated[str, Field(alias="WALLETS_TABLE")] = ""
     votes_table: Annotated[str, Field(alias="VOTES_TABLE")] = ""
+    delegations_table: Annotated[str, Field(alias="DELEGATIONS_TABLE")] = ""
     access_table: Annotated[str, Field(alias="ACCESS_TABLE")] = ""
     advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
 

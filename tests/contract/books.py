@@ -9,18 +9,30 @@ from typing import Any
 from tests.contract.cloudformation import create_table
 from tests.support.fakes import FakeBooks
 from tron_staking.adapters.tables.books import Books, WritesOf
+from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.totals import TotalsTable
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
+from tron_staking.domain.chain import Resource
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import Attempt, StakingRecord, VoteCount
-from tron_staking.submission.entries import VotesCast
+from tron_staking.submission.entries import DelegationChanged, DelegationWriters, VotesCast
 from tron_staking.submission.ports import Marker, Totals
 
 REGION = "us-east-1"
-RECORDS, SUBMISSIONS, VOTES = "records", "submissions", "votes"
-TABLES = {"StakingRecordsTable": RECORDS, "SubmissionsTable": SUBMISSIONS, "VotingHistoryTable": VOTES}
-KEYS = {RECORDS: ["staking_id"], SUBMISSIONS: ["pk"], VOTES: ["address", "cast"]}
+RECORDS, SUBMISSIONS, VOTES, DELEGATIONS = "records", "submissions", "votes", "delegations"
+TABLES = {
+    "StakingRecordsTable": RECORDS,
+    "SubmissionsTable": SUBMISSIONS,
+    "VotingHistoryTable": VOTES,
+    "ResourceDelegationsTable": DELEGATIONS,
+}
+KEYS = {
+    RECORDS: ["staking_id"],
+    SUBMISSIONS: ["pk"],
+    VOTES: ["address", "cast"],
+    DELEGATIONS: ["owner", "delegation"],
+}
 ADDRESS = "TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"
 NOW = datetime(2026, 1, 1, 12, 0, 0, 123_000, tzinfo=UTC)
 
@@ -35,6 +47,8 @@ class Face:
     load: Callable[[str], StakingRecord]
     due: Callable[[int, datetime, int], Sequence[str]]
     open_records: Callable[[str, int], Sequence[StakingRecord]]
+    open_delegations: Callable[[str, str, Resource, int], Sequence[StakingRecord]]
+    writers: Callable[[str, str, Resource], DelegationWriters]
     totals: Callable[[], Totals]
     contents: Callable[[], Any]
     votes_cast: Callable[[], list[VotesCast]]
@@ -49,12 +63,15 @@ def in_memory() -> Face:
         books.load,
         books.due,
         books.open_records,
+        books.open_delegations,
+        books.writers,
         books.totals,
         lambda: (
             dict(books.records),
             dict(books.markers),
             dict(books.txids),
             dict(books.holders),
+            dict(books.delegated),
             books.counted,
         ),
         lambda: [entry for entry in books.entries if isinstance(entry, VotesCast)],
@@ -64,7 +81,11 @@ def in_memory() -> Face:
 def in_dynamodb(client: Any) -> Face:
     for resource, table in TABLES.items():
         create_table(client, resource, table)
-    writes: WritesOf = {VotesCast: VotingHistoryTable(VOTES, REGION).writes}
+    delegations = DelegationsTable(DELEGATIONS, REGION)
+    writes: WritesOf = {
+        VotesCast: VotingHistoryTable(VOTES, REGION).writes,
+        DelegationChanged: delegations.writes,
+    }
     books, reader = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
     return Face(
         books.accept,
@@ -73,6 +94,8 @@ def in_dynamodb(client: Any) -> Face:
         reader.load,
         reader.due,
         reader.open_records,
+        reader.open_delegations,
+        delegations.writers,
         TotalsTable(SUBMISSIONS, REGION).totals,
         lambda: [_items(client, table) for table in TABLES.values()],
         lambda: [_votes_of(item) for item in client.scan(TableName=VOTES)["Items"]],

@@ -14,6 +14,7 @@ from tron_staking.adapters.tables import transaction
 from tron_staking.adapters.tables.access import AccessItem, AccessTable
 from tron_staking.adapters.tables.wallets import WalletItem, WalletsTable
 from tron_staking.domain.access import StoredToken
+from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import BooksUnavailable, WalletNotFound
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingStatusType
@@ -81,6 +82,8 @@ def _everything(books: Face) -> dict[str, Callable[[], Any]]:
         "load": lambda: books.load("x"),
         "due": lambda: books.due(0, NOW, 10),
         "open_records": lambda: books.open_records(ADDRESS, 10),
+        "open_delegations": lambda: books.open_delegations(ADDRESS, ADDRESS, Resource.ENERGY, 10),
+        "writers": lambda: books.writers(ADDRESS, ADDRESS, Resource.ENERGY),
         "totals": books.totals,
     }
 
@@ -195,7 +198,8 @@ def test_reads_that_decide_are_consistent(books: Face, monkeypatch: pytest.Monke
     monkeypatch.setattr(BaseClient, "_make_api_call", call)
     books.load(stored.staking_id)
     books.find_marker(marker(stored).key)
-    assert consistent == [True, True]
+    books.writers(ADDRESS, ADDRESS, Resource.ENERGY)
+    assert consistent == [True, True, True]
 
 
 def test_wallet(dynamodb: Any) -> None:

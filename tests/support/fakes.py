@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import (
     RecordChanged,
     RecordNotFound,
@@ -14,11 +16,13 @@ from tron_staking.domain.errors import (
 )
 from tron_staking.domain.ports import TellsTime
 from tron_staking.domain.wallet import Wallet
-from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import (
     AddressFreed,
     AddressHeld,
+    DelegationChanged,
+    DelegationWriters,
     Entry,
     OtherRecord,
     Purpose,
@@ -27,7 +31,7 @@ from tron_staking.submission.entries import (
     RewardReserved,
 )
 from tron_staking.submission.ports import DUE_SHARDS, Marker, Totals
-from tron_staking.submission.totals import totals_change
+from tron_staking.submission.totals import items_change, totals_change
 
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
@@ -43,6 +47,7 @@ class FakeBooks:
         self.entries: list[Entry] = []
         self.available: Counter[str] = Counter()
         self.holders: dict[tuple[str, Purpose], str] = {}
+        self.delegated: dict[tuple[str, str, Resource], DelegationChanged] = {}
 
     def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
         held = self.markers.get(marker.key)
@@ -81,6 +86,24 @@ class FakeBooks:
         ours = [r for r in self.records.values() if r.address == address and r.status in _OPEN]
         return sorted(ours, key=lambda record: record.created_at, reverse=True)[:limit]
 
+    def open_delegations(
+        self, owner: str, receiver: str, resource: Resource, limit: int
+    ) -> Sequence[StakingRecord]:
+        open_ = [record for record in self.records.values() if record.status in _OPEN]
+        delegations = [one for one in open_ if one.operation_type is StakingOperationType.DELEGATE]
+        pair = (owner, receiver, resource)
+        found = [one for one in delegations if (one.address, one.receiver, one.resource) == pair]
+        return sorted(found, key=lambda record: record.created_at)[:limit]
+
+    def writers(self, owner: str, receiver: str, resource: Resource) -> DelegationWriters:
+        last = self.delegated.get((owner, receiver, resource))
+        if last is None:
+            return DelegationWriters()
+        return DelegationWriters(
+            unlocked=last.staking_id if last.unlocked else None,
+            locked=last.staking_id if last.locked else None,
+        )
+
     def totals(self) -> Totals:
         return self.counted
 
@@ -93,6 +116,8 @@ class FakeBooks:
         for entry in entries:
             if isinstance(entry, OtherRecord):
                 self._unchanged(entry.before)
+            if isinstance(entry, DelegationChanged) and entry.writers != self.writers(*_pair(entry)):
+                raise RecordChanged("changed")
             if isinstance(entry, RewardReserved) and self.available[entry.address] < entry.amount:
                 raise StateConflict("insufficient_rewards", "fewer rewards are left")
             if isinstance(entry, AddressHeld) and (entry.address, entry.purpose) in self.holders:
@@ -101,7 +126,10 @@ class FakeBooks:
     def _apply(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             self.entries.append(entry)
+            self.counted += items_change(entry)
             match entry:
+                case DelegationChanged():
+                    self.delegated[_pair(entry)] = entry
                 case OtherRecord(before, after):
                     self._store(before, after)
                 case RewardClaimed(address=address, energy=energy, bandwidth=bandwidth):
@@ -130,6 +158,10 @@ class FakeBooks:
     def _store(self, before: StakingRecord | None, after: StakingRecord) -> None:
         self.records[after.staking_id] = after
         self.counted += totals_change(before, after)
+
+
+def _pair(entry: DelegationChanged) -> tuple[Address, Address, Resource]:
+    return entry.owner, entry.receiver, entry.resource
 
 
 class FakeQueue:

@@ -36,6 +36,8 @@ EFFECTS = {"books.accept", "books.change", "signer.sign", "node-1.broadcast", "q
 
 _WORLD_PARTS = (
     ("freeze", "freezer"),
+    ("delegate", "delegator"),
+    ("undelegate", "undelegator"),
     ("vote", "voter"),
     ("unvote", "unvoter"),
     ("advance", "advancer"),

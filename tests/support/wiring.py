@@ -8,6 +8,7 @@ from typing import Any
 from tests.support.killer import Killer
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.domain.ports import TellsTime
+from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.operation import Common
 from tron_staking.operations.settlements import settlements
 from tron_staking.submission.advance import Advancer
@@ -41,6 +42,7 @@ def wire(
     signer: Any,
     nodes: Sequence[Any],
     monotonic: Any,
+    delegations: Any = None,
 ) -> Service:
     """One service, in new containers: nothing is remembered. Ports are named by what they are in kills."""
     nodes = [killer.wrap(node, node.name) for node in nodes]
@@ -49,11 +51,12 @@ def wire(
     queue, wallets = killer.wrap(queue, "queue"), killer.wrap(wallets, "wallets")
     sender = Sender(wallets, killer.wrap(signer, "signer"), nodes, clock)
     pace = Pace(clock, queue, FINALITY)
+    reading = DelegationBooks(pool, killer.wrap(delegations, "delegations"), records, clock)
     submitter = Submitter(books, books, pool, sender, pace, clock)
     return Service(
         common=Common(wallets, pool, pool, pool, clock, submitter),
         pool=pool,
         records=records,
-        advancer=Advancer(records, books, nodes, pool, sender, pace, clock, settlements(records)),
+        advancer=Advancer(records, books, nodes, pool, sender, pace, clock, settlements(records, reading)),
         sweeper=Sweeper(records, queue, clock),
     )

@@ -31,7 +31,9 @@ from tron_staking.models.requests import (
     UnvoteWitnessRequest,
     VoteWitnessRequest,
 )
+from tron_staking.operations.delegate import Delegator
 from tron_staking.operations.freeze import Freezer
+from tron_staking.operations.undelegate import Undelegator
 from tron_staking.operations.unfreeze import Unfreezer
 from tron_staking.operations.unvote import Unvoter
 from tron_staking.operations.vote import Voter
@@ -113,11 +115,14 @@ class World:
             signer=KeySigner(KEY),
             nodes=self._nodes,
             monotonic=lambda: self.devnet.clock.now() / 1000,
+            delegations=self.books,
         )
         self.common, self.advancer, self.sweeper = service.common, service.advancer, service.sweeper
         self.freezer = Freezer(self.common)
         self.voter = Voter(self.common, service.pool, service.records)
         self.unvoter = Unvoter(self.common, service.records)
+        self.delegator = Delegator(self.common, service.pool)
+        self.undelegator = Undelegator(self.common, service.pool)
 
     def unfreeze(self, key: str = "u" * 16, **fields: Any) -> Any:
         """POST /unfreeze."""

@@ -12,6 +12,7 @@ from tron_staking.domain.money import Sun
 from tron_staking.domain.ports import (
     ReadsAccount,
     ReadsDelegations,
+    ReadsFinalDelegations,
     ReadsHead,
     ReadsRewards,
     ReadsWitnesses,
@@ -24,7 +25,15 @@ SLOW_SECONDS = 600
 """Chain parameters change by a vote that takes days, witnesses and brokerages every six hours."""
 
 
-class ReadableNode(ReadsHead, ReadsAccount, ReadsRewards, ReadsWitnesses, ReadsDelegations, Protocol):
+class ReadableNode(
+    ReadsHead,
+    ReadsAccount,
+    ReadsRewards,
+    ReadsWitnesses,
+    ReadsDelegations,
+    ReadsFinalDelegations,
+    Protocol,
+):
     """What a pool needs of a node."""
 
     def bandwidth(self, address: Address) -> Bandwidth:
@@ -37,7 +46,7 @@ class ReadableNode(ReadsHead, ReadsAccount, ReadsRewards, ReadsWitnesses, ReadsD
 
 
 class NodePool:
-    """One node for ReadsHead, ReadsAccount, ReadsCosts, ReadsRewards, ReadsWitnesses and ReadsDelegations.
+    """One node for every port that reads the chain.
 
     Asks the nodes in order until one answers. The head block is kept for 15 s; chain parameters,
     witnesses and brokerages for 10 minutes, in this process. Raises NodeUnavailable when none answers.
@@ -89,6 +98,12 @@ class NodePool:
     def delegation(self, owner: Address, receiver: Address, resource: Resource) -> Delegation:
         """What the owner has delegated to the receiver now."""
         return self._first(lambda node: node.delegation(owner, receiver, resource))
+
+    def solid_delegation(
+        self, owner: Address, receiver: Address, resource: Resource, block_number: int
+    ) -> Delegation:
+        """What was delegated when the block was solidified, or later, by the first node that has it."""
+        return self._first(lambda node: node.solid_delegation(owner, receiver, resource, block_number))
 
     def delegatable(self, owner: Address, resource: Resource) -> Sun:
         """How much the owner can delegate now."""

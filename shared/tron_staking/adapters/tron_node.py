@@ -84,11 +84,19 @@ class TronNode:
 
     def delegation(self, owner: Address, receiver: Address, resource: Resource) -> Delegation:
         """What the owner has delegated to the receiver, pending transactions of this node included."""
-        return self._read(
-            "wallet/getdelegatedresourcev2",
-            {"fromAddress": owner, "toAddress": receiver, "visible": True},
-            lambda answer: node_json.delegation(answer, resource),
-        )
+        return self._delegation("wallet", owner, receiver, resource)
+
+    def solid_delegation(
+        self, owner: Address, receiver: Address, resource: Resource, block_number: int
+    ) -> Delegation:
+        """What was delegated when this node had solidified the block, or later.
+
+        The state does not say how old it is, so the block is asked for first.
+        """
+        solid = self.solid_block().number
+        if solid < block_number:
+            raise NodeUnavailable(f"{self.name} has solidified block {solid} and not yet {block_number}")
+        return self._delegation("walletsolidity", owner, receiver, resource)
 
     def delegatable(self, owner: Address, resource: Resource) -> Sun:
         """How much the owner can delegate now, less what the transaction itself needs."""
@@ -112,6 +120,13 @@ class TronNode:
         question = {"transaction": encode_signed(raw_data, signature).hex()}
         answer = self._provider.make_request("wallet/broadcasthex", question)
         return self._value(answer, lambda json: node_json.broadcast_answer(json, txid(raw_data)))
+
+    def _delegation(self, state: str, owner: Address, receiver: Address, resource: Resource) -> Delegation:
+        return self._read(
+            f"{state}/getdelegatedresourcev2",
+            {"fromAddress": owner, "toAddress": receiver, "visible": True},
+            lambda answer: node_json.delegation(answer, resource),
+        )
 
     def _account(self, method: str, address: Address) -> Account | None:
         return self._read(method, _of(address), lambda answer: node_json.account(answer, address))

@@ -106,6 +106,14 @@ class Delegation:
     locked: Sun
     locked_until_ms: int
 
+    def is_locked_at(self, head_ms: int) -> bool:
+        """Whether a lock holds at a head block's time (java-tron `UnDelegateResourceActuator`: strictly)."""
+        return self.locked > 0 and self.locked_until_ms >= head_ms
+
+    def free_at(self, head_ms: int) -> Sun:
+        """What can be taken back: an expired lock stays in the locked part until somebody touches it."""
+        return self.unlocked if self.is_locked_at(head_ms) else Sun(self.unlocked + self.locked)
+
 
 @dataclass(frozen=True)
 class BroadcastAnswer:

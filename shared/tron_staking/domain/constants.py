@@ -32,8 +32,15 @@ CLAIM_INTERVAL_MS = 86_400_000
 BLOCK_MS = 3_000
 """java-tron `Parameter.BLOCK_PRODUCED_INTERVAL`."""
 
+BLOCKS_PER_DAY = 86_400_000 // BLOCK_MS
+"""Locks are asked for in days and made in blocks."""
+
 DEFAULT_LOCK_BLOCKS = 86_400
-"""java-tron `DelegateResourceActuator`: the lock of a delegation that does not say how long."""
+"""java-tron `DelegateResourceActuator`: the lock of a delegation that does not say how long (three days).
+
+Also the least that `MAX_LOCK_BLOCKS` must exceed before the chain lets anybody choose
+(`DynamicPropertiesStore.supportMaxDelegateLockPeriod`).
+"""
 
 SUN_PER_BYTE = "getTransactionFee"
 """Chain parameter: what a byte of bandwidth costs when it is burned for."""

@@ -92,6 +92,19 @@ class ReadsDelegations(Protocol):
         ...
 
 
+class ReadsFinalDelegations(Protocol):
+    """Reads what is delegated, irreversibly."""
+
+    def solid_delegation(
+        self, owner: Address, receiver: Address, resource: Resource, block_number: int
+    ) -> Delegation:
+        """What the owner has delegated to the receiver in a solidified block, this one or a later one.
+
+        Raises NodeUnavailable, also when no node has solidified the block.
+        """
+        ...
+
+
 class DecidesFinality(Protocol):
     """Reads irreversible state: the only source of an outcome."""
 

@@ -4,13 +4,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from tron_staking.domain.constants import MAX_WITNESSES, MINIMUM_FREEZE
+from tron_staking.domain.address import Address
+from tron_staking.domain.constants import MAX_WITNESSES, MINIMUM_DELEGATION, MINIMUM_FREEZE
 from tron_staking.domain.money import Sun
 from tron_staking.models.enums import VoteMode
 from tron_staking.models.fields import AddressField, Frozen, ResourceField, TrxAmount, VoteModeField
 from tron_staking.models.records import VoteCount, Votes
 
 MAX_COMMITMENT_DAYS = 365
+MAX_LOCK_DAYS = 365
+"""java-tron `ProposalUtil`: no vote lets locks be longer than a year (`ONE_YEAR_BLOCK_NUMBERS`)."""
 
 
 def _at_least_minimum_freeze(amount: Sun) -> Sun:
@@ -39,6 +42,12 @@ def _each_once(votes: tuple[VoteCount, ...]) -> tuple[VoteCount, ...]:
     if len({vote.witness_address for vote in votes}) < len(votes):
         raise ValueError("name each witness once, with all of its votes")
     return votes
+
+
+def _at_least_minimum_delegation(amount: Sun) -> Sun:
+    if amount < MINIMUM_DELEGATION:
+        raise ValueError("TRON delegates 1 TRX or more")
+    return amount
 
 
 class FreezeBalanceRequest(Frozen):
@@ -105,3 +114,42 @@ class UnvoteWitnessRequest(Frozen):
 
     address: AddressField
     witness_address: AddressField
+
+
+class _Delegation(Frozen):
+    """What one account has delegated to another."""
+
+    from_address: AddressField
+    to_address: AddressField
+    resource: ResourceField
+
+    @field_validator("to_address")
+    @classmethod
+    def _is_another(cls, receiver: Address, info: ValidationInfo) -> Address:
+        if receiver == info.data.get("from_address"):
+            raise ValueError("name another account: TRON does not delegate from an account to itself")
+        return receiver
+
+
+class DelegateResourceRequest(_Delegation):
+    """Let `to_address` use the `resource` of `amount` TRX that `from_address` has staked.
+
+    With `lock` it cannot be taken back for `lock_days`, or for three days when that is not said.
+    """
+
+    amount: Annotated[TrxAmount, AfterValidator(_at_least_minimum_delegation)]
+    lock: bool = False
+    lock_days: Annotated[int, Field(ge=1, le=MAX_LOCK_DAYS)] | None = None
+
+    @field_validator("lock_days")
+    @classmethod
+    def _needs_the_lock(cls, days: int | None, info: ValidationInfo) -> int | None:
+        if days is not None and not info.data.get("lock", True):
+            raise ValueError('send "lock": true with it, or leave it out: nothing is locked without')
+        return days
+
+
+class UndelegateResourceRequest(_Delegation):
+    """Take back `amount` TRX of what `to_address` may use, or everything that is not locked."""
+
+    amount: Annotated[TrxAmount, AfterValidator(_something)] | None = None

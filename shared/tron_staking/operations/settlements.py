@@ -4,8 +4,11 @@ from typing import Protocol
 
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.operations.ballot import VotesSettlement
+from tron_staking.operations.delegate import DelegateSettlement
+from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.freeze import FreezeSettlement
 from tron_staking.operations.settle import Completes
+from tron_staking.operations.undelegate import UndelegateSettlement
 from tron_staking.operations.unfreeze import UnfreezeSettlement
 from tron_staking.submission.ports import ListsOpen, LoadsRecord
 from tron_staking.submission.settlement import Settlements
@@ -15,7 +18,7 @@ class ReadsRecords(ListsOpen, LoadsRecord, Protocol):
     """Reads an account's records."""
 
 
-def settlements(records: ReadsRecords) -> Settlements:
+def settlements(records: ReadsRecords, delegations: DelegationBooks) -> Settlements:
     """The settlement of each operation."""
     return {
         StakingOperationType.FREEZE: FreezeSettlement(),
@@ -24,4 +27,6 @@ def settlements(records: ReadsRecords) -> Settlements:
         StakingOperationType.CANCEL_UNFREEZE: Completes(),
         StakingOperationType.VOTE: VotesSettlement(),
         StakingOperationType.UNVOTE: VotesSettlement(),
+        StakingOperationType.DELEGATE: DelegateSettlement(delegations),
+        StakingOperationType.UNDELEGATE: UndelegateSettlement(delegations),
     }

@@ -4,20 +4,21 @@ from functools import cache
 
 from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
+from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.settlements import settlements
-from tron_staking.runtime.books import records
+from tron_staking.runtime.books import delegations, records
 from tron_staking.runtime.chain import node_pool, nodes
 from tron_staking.runtime.clock import clock
 from tron_staking.runtime.submission import pace, sender
 from tron_staking.settings import settings
 from tron_staking.submission.advance import Advancer
-from tron_staking.submission.entries import VotesCast
+from tron_staking.submission.entries import DelegationChanged, VotesCast
 
 
 @cache
 def advancer() -> Advancer:
     """Advances records."""
-    how = settlements(records())
+    how = settlements(records(), DelegationBooks(node_pool(), delegations(), records(), clock()))
     return Advancer(records(), ledger(), nodes(), node_pool(), sender(), pace(), clock(), how)
 
 
@@ -25,5 +26,8 @@ def advancer() -> Advancer:
 def ledger() -> Books:
     """Writes records, and what else a settlement leaves in the books."""
     tables, region = settings(), settings().region
-    writes: WritesOf = {VotesCast: VotingHistoryTable(tables.needed("votes_table"), region).writes}
+    writes: WritesOf = {
+        VotesCast: VotingHistoryTable(tables.needed("votes_table"), region).writes,
+        DelegationChanged: delegations().writes,
+    }
     return Books(tables.needed("records_table"), tables.needed("submissions_table"), region, writes)

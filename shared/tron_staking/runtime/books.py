@@ -4,6 +4,7 @@ from functools import cache
 
 from tron_staking.adapters.queue import AdvanceQueue
 from tron_staking.adapters.tables.books import Books
+from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.wallets import WalletsTable
 from tron_staking.runtime.base import aws
@@ -22,6 +23,12 @@ def books() -> Books:
 def records() -> RecordsTable:
     """Reads records."""
     return RecordsTable(settings().needed("records_table"), settings().region)
+
+
+@cache
+def delegations() -> DelegationsTable:
+    """Keeps what is delegated."""
+    return DelegationsTable(settings().needed("delegations_table"), settings().region)
 
 
 @cache

@@ -64,9 +64,9 @@ class Advancer:
         match verdict:
             case Included(inclusion):
                 return self._settle(record, inclusion)
-            case Absent():
+            case Absent() if record.attempt.state is AttemptState.OPEN:
                 return self._bury(record)
-            case Undecided():
+            case Undecided() | Absent():  # once found it is never dead: only its settlement is unfinished
                 return self._send_again(record)
 
     def _settle(self, record: StakingRecord, inclusion: Inclusion) -> StakingRecord:

@@ -1,6 +1,7 @@
 """What a change of a record takes along in the same write. Amounts are sun.
 
-An entry with a condition can refuse the whole write: `RewardReserved`, `OtherRecord`, `AddressHeld`.
+An entry with a condition can refuse the whole write: `RewardReserved`, `AddressHeld`, `DelegationChanged`,
+`OtherRecord`.
 """
 
 from dataclasses import dataclass
@@ -62,15 +63,30 @@ class RewardWithdrawn:
 
 
 @dataclass(frozen=True)
+class DelegationWriters:
+    """Whose settlement wrote the two items of a delegation last, by staking_id; None where no item is."""
+
+    unlocked: str | None = None
+    locked: str | None = None
+
+
+@dataclass(frozen=True)
 class DelegationChanged:
-    """What an owner has delegated to a receiver by the solidified chain, for `resource_delegations`."""
+    """What an owner has delegated to a receiver by the solidified chain, for `resource_delegations`.
+
+    Refused (RecordChanged) when the items are no longer those of `writers`, who were read before the chain
+    was: so an older state never replaces a newer one, and it is known which items appear and vanish.
+    """
 
     owner: Address
     receiver: Address
     resource: Resource
+    staking_id: str
+    changed_at: datetime
     unlocked: int
     locked: int
     locked_until: datetime | None
+    writers: DelegationWriters
 
 
 class Purpose(StrEnum):

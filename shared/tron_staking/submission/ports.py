@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Resource
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import Entry
+from tron_staking.submission.entries import DelegationWriters, Entry
 
 DUE_SHARDS = 16
 """Into how many parts the due records are split, so that no part is hot."""
@@ -73,6 +75,27 @@ class ListsOpen(Protocol):
 
     def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
         """The account's PENDING, ACTIVE and EXPIRED records, newest first. Raises BooksUnavailable."""
+        ...
+
+
+class ListsDelegations(Protocol):
+    """Reads the records of what one account has delegated to another."""
+
+    def open_delegations(
+        self, owner: Address, receiver: Address, resource: Resource, limit: int
+    ) -> Sequence[StakingRecord]:
+        """The PENDING, ACTIVE and EXPIRED delegations, oldest first. Raises BooksUnavailable.
+
+        Their newest change may be missing: write them only as OtherRecord, which is refused then.
+        """
+        ...
+
+
+class FindsDelegationWriters(Protocol):
+    """Reads who wrote the items of a delegation."""
+
+    def writers(self, owner: Address, receiver: Address, resource: Resource) -> DelegationWriters:
+        """Read consistently. Raises BooksUnavailable."""
         ...
 
 

@@ -12,7 +12,10 @@ from tron_staking.submission.entries import Entry
 
 @dataclass(frozen=True)
 class Settled:
-    """The record as it is from now on, and what else changes with it."""
+    """The record as it is from now on, and what else changes with it.
+
+    A record that is still PENDING is not settled yet: it is settled again, as it is then, at its `due_at`.
+    """
 
     record: StakingRecord
     entries: Sequence[Entry] = ()

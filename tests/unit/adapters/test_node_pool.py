@@ -53,6 +53,11 @@ class FakeNode:
     def delegation(self, owner: Address, receiver: Address, resource: Resource) -> Delegation:
         return self._answer(Delegation(Sun(self.number), Sun(0), 0))
 
+    def solid_delegation(
+        self, owner: Address, receiver: Address, resource: Resource, block_number: int
+    ) -> Delegation:
+        return self._answer(Delegation(Sun(self.number), Sun(block_number), 0))
+
     def delegatable(self, owner: Address, resource: Resource) -> Sun:
         return self._answer(Sun(self.number))
 
@@ -80,6 +85,7 @@ QUESTIONS: list[Callable[[NodePool], object]] = [
     brokerage,
     lambda pool: pool.reward(OWNER),
     lambda pool: pool.delegation(OWNER, OWNER, Resource.ENERGY),
+    lambda pool: pool.solid_delegation(OWNER, OWNER, Resource.ENERGY, 7),
     lambda pool: pool.delegatable(OWNER, Resource.ENERGY),
     lambda pool: pool.account(OWNER),
     lambda pool: pool.solid_account(OWNER),

@@ -215,6 +215,15 @@ class TestValues:
         )
         assert [r.body["type"] for r in server.requests if "type" in r.body] == [0, 1]
 
+    def test_final_delegations_ask_for_the_block_first(self, server: NodeServer, node: TronNode) -> None:
+        server.on("walletsolidity/getblock", answer(BLOCK), answer(BLOCK))
+        entry = {"from": OWNER, "to": WITNESS, "frozen_balance_for_energy": 5}
+        server.on("walletsolidity/getdelegatedresourcev2", answer({"delegatedResource": [entry]}))
+        found = node.solid_delegation(OWNER, WITNESS, Resource.ENERGY, NUMBER)
+        assert found == Delegation(Sun(5), Sun(0), 0)
+        with pytest.raises(NodeUnavailable, match=f"first has solidified block {NUMBER} and not yet"):
+            node.solid_delegation(OWNER, WITNESS, Resource.ENERGY, NUMBER + 1)
+
     def test_inclusion(self, server: NodeServer, node: TronNode) -> None:
         server.on("walletsolidity/gettransactioninfobyid", answer(INFO))
         assert node.inclusion(TXID) == Inclusion(

@@ -21,12 +21,12 @@ from tron_staking.adapters.tables.submissions import (
     totals_key_of,
     transaction_item,
 )
-from tron_staking.adapters.tables.transaction import Put, Transactor, Update, Write
+from tron_staking.adapters.tables.transaction import Delete, Put, Transactor, Update, Write
 from tron_staking.domain.errors import BooksUnavailable, RecordChanged, StakingError, TransactionIdTaken
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import AddressFreed, AddressHeld, Entry, OtherRecord
 from tron_staking.submission.ports import Marker, Totals
-from tron_staking.submission.totals import totals_change
+from tron_staking.submission.totals import items_change, totals_change
 
 type WritesOf = Mapping[type[Entry], Callable[[Any], Sequence[Write]]]
 """What each kind of entry writes. A function is given only the kinds that it may write."""
@@ -53,7 +53,7 @@ class Books:
             *_claim(record),
             Put(RecordItem.of(record), RecordItem.staking_id.does_not_exist()),
             *self._with(entries),
-            *_totals([(None, record)]),
+            *_totals([(None, record)], entries),
         ]
         held = self._write(writes)
         return marker_of_raw(held) if held is not None else marker
@@ -73,7 +73,7 @@ class Books:
             *(_replace(old, new) for old, new in [(before, after), *others]),
             *(_claim(after) if after.transaction_hash != before.transaction_hash else []),
             *self._with(entry for entry in entries if not isinstance(entry, OtherRecord)),
-            *_totals([(before, after), *others]),
+            *_totals([(before, after), *others], entries),
         ]
         if len(writes) == 1:
             _save(after, RecordItem.version == before.version)
@@ -90,10 +90,11 @@ class Books:
         """
         puts = [write for write in writes if isinstance(write, Put)]
         updates = [write for write in writes if isinstance(write, Update)]
-        outcomes = self._transactor.write(puts, updates)
+        deletes = [write for write in writes if isinstance(write, Delete)]
+        outcomes = self._transactor.write(puts, updates, deletes)
         if outcomes[0].item is not None and isinstance(puts[0].item, SubmissionItem):
             return outcomes[0].item
-        ordered: list[Write] = [*puts, *updates]
+        ordered: list[Write] = [*puts, *updates, *deletes]
         for write, outcome in zip(ordered, outcomes, strict=True):
             if outcome.failed:
                 raise (write.refused or _unsaid)()
@@ -124,9 +125,12 @@ def _replace(before: StakingRecord, after: StakingRecord) -> Write:
     return Put(RecordItem.of(after), RecordItem.version == before.version, _changed)
 
 
-def _totals(changes: Iterable[tuple[StakingRecord | None, StakingRecord]]) -> list[Write]:
-    """One update per shard: a transaction may touch an item once."""
-    sums: dict[str, Totals] = {}
+def _totals(
+    changes: Sequence[tuple[StakingRecord | None, StakingRecord]], entries: Sequence[Entry]
+) -> list[Write]:
+    """One update per shard: a transaction may touch an item once. Entries count in the first record's."""
+    first = totals_key_of(changes[0][1].staking_id)
+    sums = {first: sum((items_change(entry) for entry in entries), Totals())}
     for before, after in changes:
         key = totals_key_of(after.staking_id)
         sums[key] = sums.get(key, Totals()) + totals_change(before, after)

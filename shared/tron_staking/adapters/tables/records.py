@@ -1,8 +1,8 @@
 """The table `staking_records`: one item per operation, with its attempts.
 
 `document` is the record as JSON; the other attributes are what conditions and indexes need.
-Two sparse indexes: `due` (records that want to be looked at, in 16 shards) and `open` (an account's
-records that are not over).
+Three sparse indexes: `due` (records that want to be looked at, in 16 shards), `open` (an account's records
+that are not over) and `delegated` (of those, what one account has delegated to another).
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,10 @@ from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordNotFound
-from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import iso, milliseconds
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.ports import DUE_SHARDS
@@ -46,6 +48,17 @@ class OpenIndex(GlobalSecondaryIndex["RecordItem"]):
     created_at = UnicodeAttribute(range_key=True)
 
 
+class DelegatedIndex(GlobalSecondaryIndex["RecordItem"]):
+    """An account's delegations of one resource to one receiver that are not over, by time of creation."""
+
+    class Meta(Connection):
+        index_name = "delegated"
+        projection = AllProjection()
+
+    delegated = UnicodeAttribute(hash_key=True)
+    created_at = UnicodeAttribute(range_key=True)
+
+
 class RecordItem(Model):
     """One record as DynamoDB holds it."""
 
@@ -60,8 +73,10 @@ class RecordItem(Model):
     due_shard = UnicodeAttribute(null=True)
     due_at = NumberAttribute(null=True)
     open_address = UnicodeAttribute(null=True)
+    delegated = UnicodeAttribute(null=True)
     due = DueIndex()
     open = OpenIndex()
+    delegations = DelegatedIndex()
 
     @classmethod
     def of(cls, record: StakingRecord) -> "RecordItem":
@@ -74,11 +89,18 @@ class RecordItem(Model):
             due_shard=None if record.due_at is None else str(shard_of(record.staking_id, DUE_SHARDS)),
             due_at=None if record.due_at is None else milliseconds(record.due_at),
             open_address=record.address if record.status in _OPEN else None,
+            delegated=_delegated(record) if record.status in _OPEN else None,
         )
 
     def record(self) -> StakingRecord:
         """The record of an item."""
         return StakingRecord.model_validate_json(self.document)
+
+
+def _delegated(record: StakingRecord) -> str | None:
+    if record.operation_type is not StakingOperationType.DELEGATE:
+        return None
+    return f"{record.address}#{record.receiver}#{record.resource}"
 
 
 def shard_of(staking_id: str, shards: int) -> int:
@@ -87,7 +109,7 @@ def shard_of(staking_id: str, shards: int) -> int:
 
 
 class RecordsTable:
-    """Reads records: ports LoadsRecord, ListsDue, ListsOpen."""
+    """Reads records: ports LoadsRecord, ListsDue, ListsOpen, ListsDelegations."""
 
     def __init__(self, table_name: str, region: str) -> None:
         bind(RecordItem, table_name, region)
@@ -111,3 +133,11 @@ class RecordsTable:
         with books_unavailable():
             items = RecordItem.open.query(address, scan_index_forward=False, limit=limit, page_size=limit)
             return [item.record() for item in items]
+
+    def open_delegations(
+        self, owner: Address, receiver: Address, resource: Resource, limit: int
+    ) -> Sequence[StakingRecord]:
+        """See ListsDelegations."""
+        with books_unavailable():
+            key = f"{owner}#{receiver}#{resource}"
+            return [item.record() for item in RecordItem.delegations.query(key, limit=limit, page_size=limit)]

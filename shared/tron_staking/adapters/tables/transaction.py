@@ -48,7 +48,16 @@ class Update:
     refused: Callable[[], StakingError] | None = None
 
 
-Write = Put | Update
+@dataclass(frozen=True)
+class Delete:
+    """Removes an item if the condition holds. `refused` is what it means when it does not."""
+
+    item: Model
+    condition: Condition | None = None
+    refused: Callable[[], StakingError] | None = None
+
+
+Write = Put | Update | Delete
 
 
 @dataclass(frozen=True)
@@ -70,40 +79,45 @@ class Transactor:
             max_retry_attempts=MAX_RETRIES,
         )
 
-    def write(self, puts: Sequence[Put], updates: Sequence[Update]) -> list[Outcome]:
-        """The outcome of each put, then of each update; if one failed, nothing was written.
+    def write(
+        self, puts: Sequence[Put], updates: Sequence[Update], deletes: Sequence[Delete] = ()
+    ) -> list[Outcome]:
+        """The outcome of each put, update and delete, in this order; if one failed, nothing was written.
 
         Raises BooksUnavailable when DynamoDB did not answer: the writes may or may not be there.
         """
         for attempt in range(_TRIES):
             try:
-                self._commit(puts, updates)
+                self._commit(puts, updates, deletes)
             except TransactWriteError as error:
-                outcomes = _outcomes(error, len(puts) + len(updates))
+                outcomes = _outcomes(error, len(puts) + len(updates), len(deletes))
                 if any(outcome.failed for outcome in outcomes):
                     return outcomes
                 if not _only_in_the_way(error):
                     raise BooksUnavailable(UNANSWERED) from error
                 _pause(attempt)
             else:
-                return [Outcome() for _ in (*puts, *updates)]
+                return [Outcome() for _ in (*puts, *updates, *deletes)]
         raise BooksUnavailable(UNANSWERED)
 
-    def _commit(self, puts: Sequence[Put], updates: Sequence[Update]) -> None:
+    def _commit(self, puts: Sequence[Put], updates: Sequence[Update], deletes: Sequence[Delete]) -> None:
         with TransactWrite(connection=self._connection) as transaction:
             for put in puts:
                 transaction.save(put.item, condition=put.condition, return_values="ALL_OLD")
             for update in updates:
                 transaction.update(update.item, actions=list(update.actions), condition=update.condition)
+            for delete in deletes:
+                transaction.delete(delete.item, condition=delete.condition)
 
 
-def _outcomes(error: TransactWriteError, writes: int) -> list[Outcome]:
-    reasons = [*error.cancellation_reasons, *[None] * writes][:writes]
+def _outcomes(error: TransactWriteError, others: int, deletes: int) -> list[Outcome]:
+    """PynamoDB sends deletes before everything else."""
+    reasons = [*error.cancellation_reasons, *[None] * (others + deletes)][: others + deletes]
     return [
         Outcome(failed=True, item=reason.raw_item)
         if reason is not None and reason.code == _CONDITION_FAILED
         else Outcome()
-        for reason in reasons
+        for reason in (*reasons[deletes:], *reasons[:deletes])
     ]
 
 

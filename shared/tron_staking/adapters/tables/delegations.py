@@ -1,0 +1,111 @@
+"""The table `resource_delegations`: what the solidified chain says is delegated, and what of it is locked.
+
+One item per owner, receiver, resource and lock. The index `by_receiver` finds what an account was lent.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from tron_staking.adapters.tables.connection import Connection, bind
+from tron_staking.adapters.tables.errors import books_unavailable
+from tron_staking.adapters.tables.transaction import Delete, Update, Write
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Resource
+from tron_staking.domain.errors import RecordChanged
+from tron_staking.models.fields import iso
+from tron_staking.submission.entries import DelegationChanged, DelegationWriters
+
+_UNLOCKED, _LOCKED = "unlocked", "locked"
+
+
+class ByReceiverIndex(GlobalSecondaryIndex["DelegationItem"]):
+    """What an account was lent."""
+
+    class Meta(Connection):
+        index_name = "by_receiver"
+        projection = AllProjection()
+
+    receiver = UnicodeAttribute(hash_key=True)
+
+
+class DelegationItem(Model):
+    """One delegation; `delegation` is `<receiver>#<resource>#locked|unlocked`, `amount` is sun.
+
+    `writer` is the staking_id whose settlement wrote the item last: each writes once, so it is a version.
+    """
+
+    class Meta(Connection):
+        table_name: str
+        region: str
+
+    owner = UnicodeAttribute(hash_key=True)
+    delegation = UnicodeAttribute(range_key=True)
+    receiver = UnicodeAttribute()
+    resource = UnicodeAttribute()
+    locked = BooleanAttribute()
+    amount = NumberAttribute()
+    locked_until = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    changed_at = UnicodeAttribute()
+    writer = UnicodeAttribute()
+    by_receiver = ByReceiverIndex()
+
+
+class DelegationsTable:
+    """Port FindsDelegationWriters, and what DelegationChanged writes."""
+
+    def __init__(self, table_name: str, region: str) -> None:
+        bind(DelegationItem, table_name, region)
+
+    def writers(self, owner: Address, receiver: Address, resource: Resource) -> DelegationWriters:
+        """See FindsDelegationWriters."""
+        both = DelegationItem.delegation.startswith(f"{receiver}#{resource}#")
+        with books_unavailable():
+            items = list(DelegationItem.query(owner, both, consistent_read=True))
+        found = {bool(item.locked): item.writer for item in items}
+        return DelegationWriters(unlocked=found.get(False), locked=found.get(True))
+
+    def writes(self, entry: DelegationChanged) -> Sequence[Write]:
+        """The two items of the delegation, each set, or removed when nothing is left of it."""
+        return (
+            _write(entry, _UNLOCKED, entry.unlocked, None, entry.writers.unlocked),
+            _write(entry, _LOCKED, entry.locked, entry.locked_until, entry.writers.locked),
+        )
+
+
+def _write(
+    entry: DelegationChanged, lock: str, amount: int, until: datetime | None, writer: str | None
+) -> Write:
+    """What is not there is removed all the same: it must not have come meanwhile."""
+    item = DelegationItem(entry.owner, f"{entry.receiver}#{entry.resource}#{lock}")
+    if amount:
+        return Update(item, _set(entry, lock, amount, until), _written_by(writer), _changed)
+    return Delete(item, _written_by(writer), _changed)
+
+
+def _set(entry: DelegationChanged, lock: str, amount: int, until: datetime | None) -> list[Action]:
+    changed_at = iso(entry.changed_at)
+    return [
+        DelegationItem.receiver.set(entry.receiver),
+        DelegationItem.resource.set(entry.resource),
+        DelegationItem.locked.set(lock == _LOCKED),
+        DelegationItem.amount.set(amount),
+        DelegationItem.locked_until.set(iso(until)) if until else DelegationItem.locked_until.remove(),
+        DelegationItem.created_at.set(DelegationItem.created_at | changed_at),
+        DelegationItem.changed_at.set(changed_at),
+        DelegationItem.writer.set(entry.staking_id),
+    ]
+
+
+def _written_by(writer: str | None) -> Condition:
+    return DelegationItem.writer.does_not_exist() if writer is None else DelegationItem.writer == writer
+
+
+def _changed() -> RecordChanged:
+    return RecordChanged("another settlement changed the delegation first")

@@ -1,0 +1,136 @@
+"""Lets another account use the bandwidth or energy of a stake (DelegateResource).
+
+TRX, votes and TRON power stay with the owner. Source of the rules: java-tron `DelegateResourceActuator`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Account, Inclusion, Resource
+from tron_staking.domain.constants import BLOCK_MS, MAX_LOCK_BLOCKS, MINIMUM_DELEGATION
+from tron_staking.domain.errors import StateConflict
+from tron_staking.domain.money import trx_text
+from tron_staking.domain.ports import ReadsDelegations
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.fields import from_milliseconds
+from tron_staking.models.records import StakingRecord
+from tron_staking.models.requests import DelegateResourceRequest
+from tron_staking.operations.delegation_books import MOST_OTHERS, DelegationBooks, unfinished
+from tron_staking.operations.lock import extension, lock_blocks, lock_text, refuse_shorter
+from tron_staking.operations.operation import Operation
+from tron_staking.submission.entries import Entry, OtherRecord
+from tron_staking.submission.intent import Plan
+from tron_staking.submission.settlement import Settled
+
+_HELD_BACK = {
+    Resource.BANDWIDTH: (
+        "bandwidth that was used within the last day stays with the owner, and TRON keeps back what the "
+        "transaction itself needs, some 280 bytes"
+    ),
+    Resource.ENERGY: "energy that was used within the last day stays with the owner",
+}
+
+
+@dataclass(frozen=True)
+class Delegator(Operation[DelegateResourceRequest]):
+    """Delegates."""
+
+    kind = StakingOperationType.DELEGATE
+    delegations: ReadsDelegations
+
+    def plan(self, request: DelegateResourceRequest) -> Plan:
+        """See Operation."""
+        owner = self.account(request.from_address)
+        self._refuse_receiver(request.to_address)
+        self._refuse_too_much(request, owner)
+        blocks, warnings = self._lock(request) if request.lock else (None, ())
+        locked = "" if blocks is None else f", locked for {lock_text(blocks)}"
+        return Plan(
+            operation_type=self.kind,
+            address=request.from_address,
+            balance=owner.balance,
+            amount=request.amount,
+            resource=request.resource,
+            duration=request.lock_days,
+            committed=None if blocks is None else timedelta(milliseconds=blocks * BLOCK_MS),
+            receiver=request.to_address,
+            lock_blocks=blocks,
+            warnings=warnings,
+            message=f"delegates the {request.resource} of {trx_text(request.amount)} TRX{locked}",
+        )
+
+    def _refuse_receiver(self, address: Address) -> None:
+        receiver = self.common.accounts.account(address)
+        if receiver is None:
+            raise StateConflict(
+                "receiver_not_activated",
+                "the receiver does not exist on the chain yet, and delegating does not create it; "
+                "send TRX to it, then try again",
+            )
+        if receiver.is_contract:
+            raise StateConflict(
+                "receiver_is_contract", "the receiver is a smart contract; TRON delegates to accounts only"
+            )
+
+    def _refuse_too_much(self, request: DelegateResourceRequest, owner: Account) -> None:
+        """The node's own bound, for bandwidth too, where a transaction of ours could go a little beyond."""
+        most = self.delegations.delegatable(request.from_address, request.resource)
+        if request.amount <= most:
+            return
+        ask = "ask for no more" if most >= MINIMUM_DELEGATION else f"stake more for {request.resource}"
+        raise StateConflict(
+            "insufficient_delegatable",
+            f"{trx_text(most)} TRX can be delegated for {request.resource} now, of "
+            f"{trx_text(owner.frozen[request.resource])} TRX that are staked and not delegated: "
+            f"{_HELD_BACK[request.resource]}; {ask}",
+        )
+
+    def _lock(self, request: DelegateResourceRequest) -> tuple[int, tuple[str, ...]]:
+        blocks = lock_blocks(request.lock_days, self.common.costs.parameter(MAX_LOCK_BLOCKS))
+        held = self.delegations.delegation(request.from_address, request.to_address, request.resource)
+        head_ms = self.common.head.head_block().timestamp_ms
+        refuse_shorter(blocks, held, head_ms)
+        return blocks, extension(blocks, held, request.resource, head_ms)
+
+
+@dataclass(frozen=True)
+class DelegateSettlement:
+    """A delegation that is final is ACTIVE until its lock ends, or until it is taken back. Port Settles.
+
+    Its lock is now that of everything that was locked for the same receiver and resource.
+    """
+
+    books: DelegationBooks
+
+    def settle(self, record: StakingRecord, inclusion: Inclusion, /) -> Settled:
+        """See Settles."""
+        change = self.books.change(record, inclusion)
+        ends = None if record.lock_blocks is None else change.locked_until or record.expires_at
+        extended = [] if ends is None else self._extended(record, inclusion, ends)
+        if len(extended) > MOST_OTHERS:
+            return Settled(unfinished(record, self.books.clock.now()), extended[:MOST_OTHERS])
+        updates = {
+            "status": StakingStatusType.ACTIVE,
+            "expires_at": ends,
+            "due_at": ends,
+            "remaining": record.amount,
+        }
+        return Settled(record.model_copy(update=updates), (change, *extended))
+
+    def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
+        """See Settles."""
+        return ()
+
+    def _extended(self, record: StakingRecord, inclusion: Inclusion, ends: datetime) -> list[OtherRecord]:
+        """Whatever was locked when the block was made: locks are measured by its parent, a slot before."""
+        since = from_milliseconds(inclusion.block_timestamp_ms - BLOCK_MS)
+        updates = {"status": StakingStatusType.ACTIVE, "expires_at": ends, "due_at": ends}
+        return [
+            OtherRecord(other, other.changed(**updates))
+            for other in self.books.others(record)
+            if other.status is not StakingStatusType.PENDING
+            and other.expires_at is not None
+            and since <= other.expires_at < ends
+        ]
