@@ -1,31 +1,17 @@
 """In-memory stand-ins for the books and the queue. `tests/contract` holds them to what DynamoDB does."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from tron_staking.domain.errors import (
-    RecordChanged,
-    RecordNotFound,
-    StateConflict,
-    TransactionIdTaken,
-    WalletNotFound,
-)
+from tests.support.rewards import FakeRewards
+from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken, WalletNotFound
 from tron_staking.domain.ports import TellsTime
+from tron_staking.domain.rewards import RewardState
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import (
-    AddressFreed,
-    AddressHeld,
-    Entry,
-    OtherRecord,
-    Purpose,
-    RewardClaimed,
-    RewardReleased,
-    RewardReserved,
-)
+from tron_staking.submission.entries import AddressFreed, AddressHeld, Entry, OtherRecord, Purpose
 from tron_staking.submission.ports import DUE_SHARDS, Marker, Totals
 from tron_staking.submission.totals import totals_change
 
@@ -41,7 +27,7 @@ class FakeBooks:
         self.txids: dict[str, str] = {}
         self.counted = Totals()
         self.entries: list[Entry] = []
-        self.available: Counter[str] = Counter()
+        self.rewards = FakeRewards()
         self.holders: dict[tuple[str, Purpose], str] = {}
 
     def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
@@ -84,6 +70,9 @@ class FakeBooks:
     def totals(self) -> Totals:
         return self.counted
 
+    def reward_state(self, address: str) -> RewardState:
+        return self.rewards.state(address)
+
     def _unchanged(self, before: StakingRecord) -> None:
         if self.records[before.staking_id].version != before.version:
             raise RecordChanged("changed")
@@ -93,27 +82,18 @@ class FakeBooks:
         for entry in entries:
             if isinstance(entry, OtherRecord):
                 self._unchanged(entry.before)
-            if isinstance(entry, RewardReserved) and self.available[entry.address] < entry.amount:
-                raise StateConflict("insufficient_rewards", "fewer rewards are left")
             if isinstance(entry, AddressHeld) and (entry.address, entry.purpose) in self.holders:
                 raise entry.refusal()
+            self.rewards.check(entry)
 
     def _apply(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             self.entries.append(entry)
-            match entry:
-                case OtherRecord(before, after):
-                    self._store(before, after)
-                case RewardClaimed(address=address, energy=energy, bandwidth=bandwidth):
-                    self.available[address] += energy + bandwidth
-                case RewardReserved(address, amount):
-                    self.available[address] -= amount
-                case RewardReleased(address, amount):
-                    self.available[address] += amount
-                case AddressHeld() | AddressFreed():
-                    self._hold(entry)
-                case _:
-                    pass
+            self.rewards.apply(entry)
+            if isinstance(entry, OtherRecord):
+                self._store(entry.before, entry.after)
+            if isinstance(entry, AddressHeld | AddressFreed):
+                self._hold(entry)
 
     def _hold(self, entry: AddressHeld | AddressFreed) -> None:
         held = (entry.address, entry.purpose)
@@ -162,3 +142,10 @@ class FakeWallets:
             if known == address:
                 return wallet
         raise WalletNotFound("no wallet is registered for this address")
+
+    def register(self, wallet: Wallet) -> None:
+        """Registers a wallet, or changes it."""
+        self._wallets[wallet.address] = wallet
+
+    def payout_address(self, address: str) -> str | None:
+        return self.wallet(address).payout_address

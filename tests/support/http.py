@@ -38,6 +38,8 @@ _WORLD_PARTS = (
     ("freeze", "freezer"),
     ("vote", "voter"),
     ("unvote", "unvoter"),
+    ("claim_reward", "reward_claimer"),
+    ("withdraw_reward", "reward_withdrawer"),
     ("advance", "advancer"),
     ("sweep", "sweeper"),
 )

@@ -26,6 +26,7 @@ class Service:
     common: Common
     pool: NodePool
     records: Any
+    books: Any
     advancer: Advancer
     sweeper: Sweeper
 
@@ -54,6 +55,7 @@ def wire(
         common=Common(wallets, pool, pool, pool, clock, submitter),
         pool=pool,
         records=records,
-        advancer=Advancer(records, books, nodes, pool, sender, pace, clock, settlements(records)),
+        books=books,
+        advancer=Advancer(records, books, nodes, pool, sender, pace, clock, settlements(records, pool)),
         sweeper=Sweeper(records, queue, clock),
     )

@@ -2,11 +2,14 @@
 
 from typing import Protocol
 
+from tron_staking.domain.ports import ReadsAccount
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.operations.ballot import VotesSettlement
+from tron_staking.operations.claim_reward import ClaimSettlement
 from tron_staking.operations.freeze import FreezeSettlement
 from tron_staking.operations.settle import Completes
 from tron_staking.operations.unfreeze import UnfreezeSettlement
+from tron_staking.operations.withdraw_reward import WithdrawRewardSettlement
 from tron_staking.submission.ports import ListsOpen, LoadsRecord
 from tron_staking.submission.settlement import Settlements
 
@@ -15,7 +18,7 @@ class ReadsRecords(ListsOpen, LoadsRecord, Protocol):
     """Reads an account's records."""
 
 
-def settlements(records: ReadsRecords) -> Settlements:
+def settlements(records: ReadsRecords, accounts: ReadsAccount) -> Settlements:
     """The settlement of each operation."""
     return {
         StakingOperationType.FREEZE: FreezeSettlement(),
@@ -24,4 +27,6 @@ def settlements(records: ReadsRecords) -> Settlements:
         StakingOperationType.CANCEL_UNFREEZE: Completes(),
         StakingOperationType.VOTE: VotesSettlement(),
         StakingOperationType.UNVOTE: VotesSettlement(),
+        StakingOperationType.CLAIM_REWARD: ClaimSettlement(accounts),
+        StakingOperationType.WITHDRAW_REWARD: WithdrawRewardSettlement(),
     }
