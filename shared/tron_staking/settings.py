@@ -31,6 +31,7 @@ class Settings(BaseModel):
     votes_table: Annotated[str, Field(alias="VOTES_TABLE")] = ""
     delegations_table: Annotated[str, Field(alias="DELEGATIONS_TABLE")] = ""
     access_table: Annotated[str, Field(alias="ACCESS_TABLE")] = ""
+    rewards_table: Annotated[str, Field(alias="REWARDS_TABLE")] = ""
     advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
 
     def node_endpoints(self) -> list[str]:

@@ -8,12 +8,15 @@ from typing import Any
 
 from tests.contract.cloudformation import create_table
 from tests.support.fakes import FakeBooks
+from tests.support.rewards import Line
 from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.records import RecordsTable
+from tron_staking.adapters.tables.rewards import RewardsTable
 from tron_staking.adapters.tables.totals import TotalsTable
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.domain.chain import Resource
+from tron_staking.domain.rewards import RewardState
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import Attempt, StakingRecord, VoteCount
 from tron_staking.submission.entries import DelegationChanged, DelegationWriters, VotesCast
@@ -21,17 +24,20 @@ from tron_staking.submission.ports import Marker, Totals
 
 REGION = "us-east-1"
 RECORDS, SUBMISSIONS, VOTES, DELEGATIONS = "records", "submissions", "votes", "delegations"
+REWARDS = "rewards"
 TABLES = {
     "StakingRecordsTable": RECORDS,
     "SubmissionsTable": SUBMISSIONS,
     "VotingHistoryTable": VOTES,
     "ResourceDelegationsTable": DELEGATIONS,
+    "StakingRewardsTable": REWARDS,
 }
 KEYS = {
     RECORDS: ["staking_id"],
     SUBMISSIONS: ["pk"],
     VOTES: ["address", "cast"],
     DELEGATIONS: ["owner", "delegation"],
+    REWARDS: ["address", "entry"],
 }
 ADDRESS = "TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"
 NOW = datetime(2026, 1, 1, 12, 0, 0, 123_000, tzinfo=UTC)
@@ -50,6 +56,8 @@ class Face:
     open_delegations: Callable[[str, str, Resource, int], Sequence[StakingRecord]]
     writers: Callable[[str, str, Resource], DelegationWriters]
     totals: Callable[[], Totals]
+    reward_state: Callable[[str], RewardState]
+    ledger: Callable[[str], Sequence[Line]]
     contents: Callable[[], Any]
     votes_cast: Callable[[], list[VotesCast]]
 
@@ -66,6 +74,8 @@ def in_memory() -> Face:
         books.open_delegations,
         books.writers,
         books.totals,
+        books.reward_state,
+        books.rewards.ledger,
         lambda: (
             dict(books.records),
             dict(books.markers),
@@ -73,6 +83,8 @@ def in_memory() -> Face:
             dict(books.holders),
             dict(books.delegated),
             books.counted,
+            dict(books.rewards.states),
+            {address: list(lines) for address, lines in books.rewards.lines.items()},
         ),
         lambda: [entry for entry in books.entries if isinstance(entry, VotesCast)],
     )
@@ -81,10 +93,12 @@ def in_memory() -> Face:
 def in_dynamodb(client: Any) -> Face:
     for resource, table in TABLES.items():
         create_table(client, resource, table)
-    delegations = DelegationsTable(DELEGATIONS, REGION)
+    delegations, rewards = DelegationsTable(DELEGATIONS, REGION), RewardsTable(REWARDS, REGION)
     writes: WritesOf = {
         VotesCast: VotingHistoryTable(VOTES, REGION).writes,
         DelegationChanged: delegations.writes,
+        **rewards.reserves,
+        **rewards.settles,
     }
     books, reader = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
     return Face(
@@ -97,6 +111,8 @@ def in_dynamodb(client: Any) -> Face:
         reader.open_delegations,
         delegations.writers,
         TotalsTable(SUBMISSIONS, REGION).totals,
+        rewards.reward_state,
+        lambda address: _ledger(client, address),
         lambda: [_items(client, table) for table in TABLES.values()],
         lambda: [_votes_of(item) for item in client.scan(TableName=VOTES)["Items"]],
     )
@@ -107,6 +123,24 @@ def empty(client: Any) -> None:
     for table, keys in KEYS.items():
         for item in client.scan(TableName=table)["Items"]:
             client.delete_item(TableName=table, Key={key: item[key] for key in keys})
+
+
+def _ledger(client: Any, address: str) -> list[Line]:
+    """The ledger as its item keys say it: in the order of time."""
+    found = client.query(
+        TableName=REWARDS,
+        KeyConditionExpression="address = :address AND begins_with(entry, :ledger)",
+        ExpressionAttributeValues={":address": {"S": address}, ":ledger": {"S": "LEDGER#"}},
+    )
+    return [_line(item) for item in found["Items"]]
+
+
+def _line(item: dict[str, Any]) -> Line:
+    _, at, staking_id = item["entry"]["S"].split("#")
+    assert item["staking_id"]["S"] == staking_id
+    shares = [int(item[name]["N"]) if name in item else None for name in ("energy", "bandwidth")]
+    moment = datetime.fromisoformat(at).isoformat()
+    return Line(moment, staking_id, item["kind"]["S"], int(item["amount"]["N"]), *shares)
 
 
 def _items(client: Any, table: str) -> list[str]:

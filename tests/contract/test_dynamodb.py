@@ -85,6 +85,7 @@ def _everything(books: Face) -> dict[str, Callable[[], Any]]:
         "open_delegations": lambda: books.open_delegations(ADDRESS, ADDRESS, Resource.ENERGY, 10),
         "writers": lambda: books.writers(ADDRESS, ADDRESS, Resource.ENERGY),
         "totals": books.totals,
+        "reward_state": lambda: books.reward_state(ADDRESS),
     }
 
 
@@ -233,6 +234,24 @@ def test_wallet_is_remembered_for_five_minutes(dynamodb: Any) -> None:
     assert table.wallet(ADDRESS).signer == "kms:old"
     seconds += 0.1
     assert table.wallet(ADDRESS).signer == "kms:new"
+
+
+def test_payout_address_is_read_each_time_and_the_wallet_with_it(dynamodb: Any, broken: Break) -> None:
+    create_table(dynamodb, "WalletsTable", "wallets-4")
+    table = WalletsTable("wallets-4", REGION)
+    with pytest.raises(WalletNotFound):
+        table.payout_address(ADDRESS)
+    WalletItem(ADDRESS, signer="kms:key").save()
+    assert table.payout_address(ADDRESS) is None
+    WalletItem(ADDRESS, signer="kms:key", payout_address="T1").save()
+    assert table.payout_address(ADDRESS) == "T1"
+    WalletItem(ADDRESS, signer="kms:key", payout_address="T2").save()
+    assert table.payout_address(ADDRESS) == "T2"
+    calls = broken(_client_error("ThrottlingException"))
+    assert table.wallet(ADDRESS) == Wallet(ADDRESS, "kms:key", "T2")
+    assert calls == []
+    with pytest.raises(BooksUnavailable):
+        table.payout_address(ADDRESS)
 
 
 def test_restored_snapshots_do_not_wait_in_step(

@@ -1,20 +1,15 @@
 """In-memory stand-ins for the books and the queue. `tests/contract` holds them to what DynamoDB does."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from tests.support.rewards import FakeRewards
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.errors import (
-    RecordChanged,
-    RecordNotFound,
-    StateConflict,
-    TransactionIdTaken,
-    WalletNotFound,
-)
+from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken, WalletNotFound
 from tron_staking.domain.ports import TellsTime
+from tron_staking.domain.rewards import RewardState
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
@@ -26,9 +21,6 @@ from tron_staking.submission.entries import (
     Entry,
     OtherRecord,
     Purpose,
-    RewardClaimed,
-    RewardReleased,
-    RewardReserved,
 )
 from tron_staking.submission.ports import DUE_SHARDS, Marker, Totals
 from tron_staking.submission.totals import items_change, totals_change
@@ -45,7 +37,7 @@ class FakeBooks:
         self.txids: dict[str, str] = {}
         self.counted = Totals()
         self.entries: list[Entry] = []
-        self.available: Counter[str] = Counter()
+        self.rewards = FakeRewards()
         self.holders: dict[tuple[str, Purpose], str] = {}
         self.delegated: dict[tuple[str, str, Resource], DelegationChanged] = {}
 
@@ -107,6 +99,9 @@ class FakeBooks:
     def totals(self) -> Totals:
         return self.counted
 
+    def reward_state(self, address: str) -> RewardState:
+        return self.rewards.state(address)
+
     def _unchanged(self, before: StakingRecord) -> None:
         if self.records[before.staking_id].version != before.version:
             raise RecordChanged("changed")
@@ -118,30 +113,21 @@ class FakeBooks:
                 self._unchanged(entry.before)
             if isinstance(entry, DelegationChanged) and entry.writers != self.writers(*_pair(entry)):
                 raise RecordChanged("changed")
-            if isinstance(entry, RewardReserved) and self.available[entry.address] < entry.amount:
-                raise StateConflict("insufficient_rewards", "fewer rewards are left")
             if isinstance(entry, AddressHeld) and (entry.address, entry.purpose) in self.holders:
                 raise entry.refusal()
+            self.rewards.check(entry)
 
     def _apply(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             self.entries.append(entry)
             self.counted += items_change(entry)
-            match entry:
-                case DelegationChanged():
-                    self.delegated[_pair(entry)] = entry
-                case OtherRecord(before, after):
-                    self._store(before, after)
-                case RewardClaimed(address=address, energy=energy, bandwidth=bandwidth):
-                    self.available[address] += energy + bandwidth
-                case RewardReserved(address, amount):
-                    self.available[address] -= amount
-                case RewardReleased(address, amount):
-                    self.available[address] += amount
-                case AddressHeld() | AddressFreed():
-                    self._hold(entry)
-                case _:
-                    pass
+            self.rewards.apply(entry)
+            if isinstance(entry, OtherRecord):
+                self._store(entry.before, entry.after)
+            if isinstance(entry, DelegationChanged):
+                self.delegated[_pair(entry)] = entry
+            if isinstance(entry, AddressHeld | AddressFreed):
+                self._hold(entry)
 
     def _hold(self, entry: AddressHeld | AddressFreed) -> None:
         held = (entry.address, entry.purpose)
@@ -194,3 +180,10 @@ class FakeWallets:
             if known == address:
                 return wallet
         raise WalletNotFound("no wallet is registered for this address")
+
+    def register(self, wallet: Wallet) -> None:
+        """Registers a wallet, or changes it."""
+        self._wallets[wallet.address] = wallet
+
+    def payout_address(self, address: str) -> str | None:
+        return self.wallet(address).payout_address

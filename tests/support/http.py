@@ -40,6 +40,8 @@ _WORLD_PARTS = (
     ("undelegate", "undelegator"),
     ("vote", "voter"),
     ("unvote", "unvoter"),
+    ("claim_reward", "reward_claimer"),
+    ("withdraw_reward", "reward_withdrawer"),
     ("advance", "advancer"),
     ("sweep", "sweeper"),
 )

@@ -27,6 +27,7 @@ class Service:
     common: Common
     pool: NodePool
     records: Any
+    books: Any
     advancer: Advancer
     sweeper: Sweeper
 
@@ -57,6 +58,9 @@ def wire(
         common=Common(wallets, pool, pool, pool, clock, submitter),
         pool=pool,
         records=records,
-        advancer=Advancer(records, books, nodes, pool, sender, pace, clock, settlements(records, reading)),
+        books=books,
+        advancer=Advancer(
+            records, books, nodes, pool, sender, pace, clock, settlements(records, reading, pool)
+        ),
         sweeper=Sweeper(records, queue, clock),
     )

@@ -26,17 +26,21 @@ from tron_staking.domain.transaction import Contract, RawTransaction, block_refe
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.requests import (
+    ClaimRewardRequest,
     FreezeBalanceRequest,
     UnfreezeBalanceRequest,
     UnvoteWitnessRequest,
     VoteWitnessRequest,
+    WithdrawRewardRequest,
 )
+from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.delegate import Delegator
 from tron_staking.operations.freeze import Freezer
 from tron_staking.operations.undelegate import Undelegator
 from tron_staking.operations.unfreeze import Unfreezer
 from tron_staking.operations.unvote import Unvoter
 from tron_staking.operations.vote import Voter
+from tron_staking.operations.withdraw_reward import RewardWithdrawer
 from tron_staking.submission.finality import SolidBlocks
 
 KEY = PrivateKey(b"\x01" * 32)
@@ -98,6 +102,7 @@ class World:
         self.devnet = Node(Config(mode=Mode.MANUAL, solid_lag=solid_lag, accounts=accounts, **chain))
         self.clock = DevnetClock(self.devnet)
         self.books = FakeBooks()
+        self.wallets = FakeWallets(Wallet(ADDRESS, "kms:test"))
         self.queue = FakeQueue(self.clock)
         self.killer = Killer()
         self._nodes = list(nodes) or [node_at("node-1", self.devnet)]
@@ -111,7 +116,7 @@ class World:
             books=self.books,
             records=self.books,
             queue=self.queue,
-            wallets=FakeWallets(Wallet(ADDRESS, "kms:test")),
+            wallets=self.wallets,
             signer=KeySigner(KEY),
             nodes=self._nodes,
             monotonic=lambda: self.devnet.clock.now() / 1000,
@@ -123,6 +128,8 @@ class World:
         self.unvoter = Unvoter(self.common, service.records)
         self.delegator = Delegator(self.common, service.pool)
         self.undelegator = Undelegator(self.common, service.pool)
+        self.reward_claimer = RewardClaimer(self.common, service.pool)
+        self.reward_withdrawer = RewardWithdrawer(self.common, self.common.wallets, service.books)
 
     def unfreeze(self, key: str = "u" * 16, **fields: Any) -> Any:
         """POST /unfreeze."""
@@ -160,6 +167,16 @@ class World:
         raw_data = encode_raw(raw)
         answer = node.broadcast(raw_data, KEY.sign_recoverable(raw_data))
         assert answer.taken, answer
+
+    def claim_reward(self, key: str = "c" * 16, **fields: Any) -> Any:
+        """POST /claim-reward."""
+        request = ClaimRewardRequest.model_validate({"address": ADDRESS} | fields)
+        return self.reward_claimer.submit(request, "tester", key)
+
+    def withdraw_reward(self, key: str = "w" * 16, **fields: Any) -> Any:
+        """POST /withdraw-reward."""
+        request = WithdrawRewardRequest.model_validate({"address": ADDRESS} | fields)
+        return self.reward_withdrawer.submit(request, "tester", key)
 
     def live(self, seconds: int) -> None:
         """Time goes by: a block each 3 s, the worker whenever a wake-up is visible, the sweep each minute."""

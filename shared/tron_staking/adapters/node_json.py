@@ -22,7 +22,13 @@ from tron_staking.domain.chain import (
     Unfreezing,
     Witness,
 )
-from tron_staking.domain.constants import MAX_LOCK_BLOCKS, SUN_PER_BYTE, UNFREEZE_DELAY_DAYS
+from tron_staking.domain.constants import (
+    ACTIVATION_BANDWIDTH_FEE,
+    ACTIVATION_FEE,
+    MAX_LOCK_BLOCKS,
+    SUN_PER_BYTE,
+    UNFREEZE_DELAY_DAYS,
+)
 from tron_staking.domain.money import MAX_SUN, Sun
 
 type Json = Mapping[str, Any]
@@ -31,7 +37,13 @@ _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _CODE = re.compile(r"[A-Z_]{1,64}", re.ASCII)
 _ACCEPTED = "SUCCESS"
 _TRON_POWER = "TRON_POWER"
-_PARAMETERS = (SUN_PER_BYTE, UNFREEZE_DELAY_DAYS, MAX_LOCK_BLOCKS)
+_PARAMETERS = (
+    SUN_PER_BYTE,
+    UNFREEZE_DELAY_DAYS,
+    MAX_LOCK_BLOCKS,
+    ACTIVATION_FEE,
+    ACTIVATION_BANDWIDTH_FEE,
+)
 
 
 def block(answer: Json) -> Block:

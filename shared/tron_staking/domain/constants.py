@@ -48,5 +48,11 @@ SUN_PER_BYTE = "getTransactionFee"
 UNFREEZE_DELAY_DAYS = "getUnfreezeDelayDays"
 """Chain parameter: how long unfrozen stake takes to come back."""
 
+ACTIVATION_FEE = "getCreateNewAccountFeeInSystemContract"
+"""Chain parameter: what a transfer burns that creates its receiver's account."""
+
+ACTIVATION_BANDWIDTH_FEE = "getCreateAccountFee"
+"""Chain parameter: what is burned for the bytes of such a transfer when no staked bandwidth pays them."""
+
 MAX_LOCK_BLOCKS = "getMaxDelegateLockPeriod"
 """Chain parameter: the longest lock of a delegation, in blocks."""

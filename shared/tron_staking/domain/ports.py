@@ -151,6 +151,14 @@ class FindsWallet(Protocol):
         ...
 
 
+class FindsPayoutAddress(Protocol):
+    """Reads where a wallet's rewards may go."""
+
+    def payout_address(self, address: Address) -> str | None:
+        """The payout address that is registered now, or None. Raises WalletNotFound, BooksUnavailable."""
+        ...
+
+
 class FindsToken(Protocol):
     """Reads an API token."""
 

@@ -46,6 +46,14 @@ class StakingStatusType(StrEnum):
     FAILED = "FAILED"
 
 
+class RewardType(StrEnum):
+    """Which rewards to claim. TRON claims all or nothing, so each of them claims all."""
+
+    ALL = "ALL"
+    ENERGY = "ENERGY"
+    BANDWIDTH = "BANDWIDTH"
+
+
 class AttemptState(StrEnum):
     """What the chain has decided about one transaction."""
 

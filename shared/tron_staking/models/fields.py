@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.money import Sun, sun_from_trx
-from tron_staking.models.enums import StakingResourceType, VoteMode
+from tron_staking.models.enums import RewardType, StakingResourceType, VoteMode
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MILLISECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
@@ -88,6 +88,7 @@ AddressField = Annotated[
 TrxAmount = Annotated[Sun, BeforeValidator(sun_from_trx), WithJsonSchema(_AMOUNT_SCHEMA)]
 ResourceField = Annotated[StakingResourceType, BeforeValidator(_word(StakingResourceType))]
 VoteModeField = Annotated[VoteMode, BeforeValidator(_word(VoteMode))]
+RewardTypeField = Annotated[RewardType, BeforeValidator(_word(RewardType))]
 Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(iso, return_type=str)]
 """A UTC time, ISO 8601 with milliseconds and `Z`."""
 HexBytes = Annotated[
@@ -102,6 +103,7 @@ __all__ = [
     "HexBytes",
     "Moment",
     "ResourceField",
+    "RewardTypeField",
     "Stored",
     "TrxAmount",
     "VoteModeField",

@@ -7,8 +7,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from tron_staking.domain.address import Address
 from tron_staking.domain.constants import MAX_WITNESSES, MINIMUM_DELEGATION, MINIMUM_FREEZE
 from tron_staking.domain.money import Sun
-from tron_staking.models.enums import VoteMode
-from tron_staking.models.fields import AddressField, Frozen, ResourceField, TrxAmount, VoteModeField
+from tron_staking.models.enums import RewardType, VoteMode
+from tron_staking.models.fields import (
+    AddressField,
+    Frozen,
+    ResourceField,
+    RewardTypeField,
+    TrxAmount,
+    VoteModeField,
+)
 from tron_staking.models.records import VoteCount, Votes
 
 MAX_COMMITMENT_DAYS = 365
@@ -153,3 +160,21 @@ class UndelegateResourceRequest(_Delegation):
     """Take back `amount` TRX of what `to_address` may use, or everything that is not locked."""
 
     amount: Annotated[TrxAmount, AfterValidator(_something)] | None = None
+
+
+class WithdrawRewardRequest(Frozen):
+    """Send `amount` TRX of the claimed rewards of `address` to its payout address; all by default."""
+
+    address: AddressField
+    amount: Annotated[TrxAmount, AfterValidator(_something)] | None = None
+
+
+class ClaimRewardRequest(Frozen):
+    """Claim the voting rewards of `address`.
+
+    TRON pays everything that is pending at once; `reward_type` is for callers that ask for a part, and are
+    told so.
+    """
+
+    address: AddressField
+    reward_type: RewardTypeField = RewardType.ALL

@@ -2,14 +2,17 @@
 
 from typing import Protocol
 
+from tron_staking.domain.ports import ReadsAccount
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.operations.ballot import VotesSettlement
+from tron_staking.operations.claim_reward import ClaimSettlement
 from tron_staking.operations.delegate import DelegateSettlement
 from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.freeze import FreezeSettlement
 from tron_staking.operations.settle import Completes
 from tron_staking.operations.undelegate import UndelegateSettlement
 from tron_staking.operations.unfreeze import UnfreezeSettlement
+from tron_staking.operations.withdraw_reward import WithdrawRewardSettlement
 from tron_staking.submission.ports import ListsOpen, LoadsRecord
 from tron_staking.submission.settlement import Settlements
 
@@ -18,7 +21,7 @@ class ReadsRecords(ListsOpen, LoadsRecord, Protocol):
     """Reads an account's records."""
 
 
-def settlements(records: ReadsRecords, delegations: DelegationBooks) -> Settlements:
+def settlements(records: ReadsRecords, delegations: DelegationBooks, accounts: ReadsAccount) -> Settlements:
     """The settlement of each operation."""
     return {
         StakingOperationType.FREEZE: FreezeSettlement(),
@@ -29,4 +32,6 @@ def settlements(records: ReadsRecords, delegations: DelegationBooks) -> Settleme
         StakingOperationType.UNVOTE: VotesSettlement(),
         StakingOperationType.DELEGATE: DelegateSettlement(delegations),
         StakingOperationType.UNDELEGATE: UndelegateSettlement(delegations),
+        StakingOperationType.CLAIM_REWARD: ClaimSettlement(accounts),
+        StakingOperationType.WITHDRAW_REWARD: WithdrawRewardSettlement(),
     }

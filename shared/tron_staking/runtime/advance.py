@@ -6,9 +6,10 @@ from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.settlements import settlements
-from tron_staking.runtime.books import delegations, records
+from tron_staking.runtime.books import books_with, delegations, records
 from tron_staking.runtime.chain import node_pool, nodes
 from tron_staking.runtime.clock import clock
+from tron_staking.runtime.rewards import rewards
 from tron_staking.runtime.submission import pace, sender
 from tron_staking.settings import settings
 from tron_staking.submission.advance import Advancer
@@ -18,16 +19,14 @@ from tron_staking.submission.entries import DelegationChanged, VotesCast
 @cache
 def advancer() -> Advancer:
     """Advances records."""
-    how = settlements(records(), DelegationBooks(node_pool(), delegations(), records(), clock()))
+    books = DelegationBooks(node_pool(), delegations(), records(), clock())
+    how = settlements(records(), books, node_pool())
     return Advancer(records(), ledger(), nodes(), node_pool(), sender(), pace(), clock(), how)
 
 
 @cache
 def ledger() -> Books:
     """Writes records, and what else a settlement leaves in the books."""
-    tables, region = settings(), settings().region
-    writes: WritesOf = {
-        VotesCast: VotingHistoryTable(tables.needed("votes_table"), region).writes,
-        DelegationChanged: delegations().writes,
-    }
-    return Books(tables.needed("records_table"), tables.needed("submissions_table"), region, writes)
+    votes = VotingHistoryTable(settings().needed("votes_table"), settings().region)
+    writes: WritesOf = {VotesCast: votes.writes, DelegationChanged: delegations().writes}
+    return books_with({**writes, **rewards().settles})

@@ -3,7 +3,7 @@
 from functools import cache
 
 from tron_staking.adapters.queue import AdvanceQueue
-from tron_staking.adapters.tables.books import Books
+from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.wallets import WalletsTable
@@ -13,10 +13,14 @@ from tron_staking.settings import settings
 
 @cache
 def books() -> Books:
-    """Writes records."""
-    return Books(
-        settings().needed("records_table"), settings().needed("submissions_table"), settings().region
-    )
+    """Writes records, and no entries in other tables."""
+    return books_with({})
+
+
+def books_with(writes_of: WritesOf) -> Books:
+    """Writes records, and with them these kinds of entries in other tables."""
+    tables = settings()
+    return Books(tables.needed("records_table"), tables.needed("submissions_table"), tables.region, writes_of)
 
 
 @cache

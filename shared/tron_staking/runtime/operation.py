@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from tron_staking.adapters.tables.books import Books
 from tron_staking.operations.operation import Common
 from tron_staking.runtime.books import books, wallets
 from tron_staking.runtime.chain import node_pool
@@ -13,5 +14,10 @@ from tron_staking.submission.submit import Submitter
 @cache
 def common() -> Common:
     """The ports that every operation needs."""
-    submitter = Submitter(books(), books(), node_pool(), sender(), pace(), clock())
+    return common_over(books())
+
+
+def common_over(books: Books) -> Common:
+    """The ports that every operation needs, over books that write more."""
+    submitter = Submitter(books, books, node_pool(), sender(), pace(), clock())
     return Common(wallets(), node_pool(), node_pool(), node_pool(), clock(), submitter)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
+from tron_staking.domain.rewards import RewardState
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import DelegationWriters, Entry
 
@@ -130,4 +131,12 @@ class ReadsTotals(Protocol):
 
     def totals(self) -> Totals:
         """The sum over all shards. Raises BooksUnavailable."""
+        ...
+
+
+class ReadsRewardState(Protocol):
+    """Reads what an account has claimed."""
+
+    def reward_state(self, address: Address) -> RewardState:
+        """The account's rewards, read consistently; zeros before any claim. Raises BooksUnavailable."""
         ...

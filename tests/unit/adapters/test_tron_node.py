@@ -22,7 +22,13 @@ from tron_staking.domain.chain import (
     Unfreezing,
     Witness,
 )
-from tron_staking.domain.constants import MAX_LOCK_BLOCKS, SUN_PER_BYTE, UNFREEZE_DELAY_DAYS
+from tron_staking.domain.constants import (
+    ACTIVATION_BANDWIDTH_FEE,
+    ACTIVATION_FEE,
+    MAX_LOCK_BLOCKS,
+    SUN_PER_BYTE,
+    UNFREEZE_DELAY_DAYS,
+)
 from tron_staking.domain.errors import NodeUnavailable
 from tron_staking.domain.money import Sun
 from tron_staking.domain.transaction import encode_signed, txid
@@ -75,6 +81,8 @@ PARAMETERS = {
         {"key": "getTransactionFee", "value": 1000},
         {"key": "getUnfreezeDelayDays", "value": 14},
         {"key": "getMaxDelegateLockPeriod"},
+        {"key": "getCreateNewAccountFeeInSystemContract", "value": 1000000},
+        {"key": "getCreateAccountFee", "value": 100000},
     ]
 }
 TXID = "87478b5f63d4e65b01a978b080d7dbc722fc826e28a16859fce7b14038c6894d"
@@ -186,7 +194,13 @@ class TestValues:
         server.on("wallet/getchainparameters", answer(PARAMETERS))
         assert node.bandwidth(OWNER) == Bandwidth(441, 600, 1, 2)
         assert node.bandwidth(OWNER) == Bandwidth(0, 0, 0, 0)
-        assert node.parameters() == {SUN_PER_BYTE: 1000, UNFREEZE_DELAY_DAYS: 14, MAX_LOCK_BLOCKS: 0}
+        assert node.parameters() == {
+            SUN_PER_BYTE: 1000,
+            UNFREEZE_DELAY_DAYS: 14,
+            MAX_LOCK_BLOCKS: 0,
+            ACTIVATION_FEE: 1000000,
+            ACTIVATION_BANDWIDTH_FEE: 100000,
+        }
 
     def test_rewards_and_witnesses(self, server: NodeServer, node: TronNode) -> None:
         server.on("wallet/getReward", answer({"reward": 12}))

@@ -1,4 +1,4 @@
-"""The table `wallets`: who signs for an address."""
+"""The table `wallets`: who signs for an address, and where its rewards go."""
 
 import time
 from collections.abc import Callable
@@ -25,10 +25,11 @@ class WalletItem(Model):
 
     address = UnicodeAttribute(hash_key=True)
     signer = UnicodeAttribute()
+    payout_address = UnicodeAttribute(null=True)
 
 
 class WalletsTable:
-    """Port FindsWallet."""
+    """Ports FindsWallet, FindsPayoutAddress."""
 
     def __init__(self, table_name: str, region: str, monotonic: Callable[[], float] = time.monotonic) -> None:
         bind(WalletItem, table_name, region)
@@ -37,17 +38,27 @@ class WalletsTable:
 
     def wallet(self, address: Address) -> Wallet:
         """See FindsWallet. A wallet that was found is remembered for 5 minutes, in this process."""
-        now = self._monotonic()
-        if address not in self._known or now - self._known[address][0] >= KEPT_SECONDS:
-            self._known[address] = (now, self._read(address))
-        return self._known[address][1]
+        if address in self._known:
+            read_at, wallet = self._known[address]
+            if self._monotonic() - read_at < KEPT_SECONDS:
+                return wallet
+        return self._remembered(address)
+
+    def payout_address(self, address: Address) -> str | None:
+        """See FindsPayoutAddress. Read each time: a payout address that was taken back is used no more."""
+        return self._remembered(address).payout_address
+
+    def _remembered(self, address: Address) -> Wallet:
+        wallet = self._read(address)
+        self._known[address] = (self._monotonic(), wallet)
+        return wallet
 
     def _read(self, address: Address) -> Wallet:
         with books_unavailable():
             try:
-                item = WalletItem.get(address)
+                item = WalletItem.get(address, consistent_read=True)
             except WalletItem.DoesNotExist:
                 raise WalletNotFound(
                     "no wallet is registered for this address, so nobody can sign for it; register it first"
                 ) from None
-        return Wallet(address, item.signer)
+        return Wallet(address, item.signer, item.payout_address)
