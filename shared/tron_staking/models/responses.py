@@ -17,7 +17,8 @@ class StakingResponse(Stored):
     """The answer to an operation that was accepted.
 
     `votes` is the whole set that was cast; `votes_after` what the chain will leave of the votes when the
-    operation shrinks them. `available_at` is when unfrozen TRX can be withdrawn.
+    operation shrinks them, and `revote` a set for `/vote` that uses all of what is left, in the proportions
+    of before. `available_at` is when unfrozen TRX can be withdrawn.
     """
 
     staking_id: str
@@ -35,6 +36,7 @@ class StakingResponse(Stored):
     votes: tuple[VoteCount, ...] | None = None
     votes_after: tuple[VoteCount, ...] | None = None
     votes_lost: int = 0
+    revote: tuple[VoteCount, ...] | None = None
     available_at: Moment | None = None
     warnings: tuple[str, ...] = ()
 
@@ -76,6 +78,7 @@ class OperationPlan(Frozen):
     votes: tuple[VoteCount, ...] | None
     votes_after: tuple[VoteCount, ...] | None
     votes_lost: int
+    revote: tuple[VoteCount, ...] | None
     expires_at: Moment | None
     available_at: Moment | None
     warnings: tuple[str, ...]

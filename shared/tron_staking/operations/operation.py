@@ -116,6 +116,7 @@ def _shown(plan: Plan, clock: TellsTime, size: int, burn: Sun, left: int) -> Ope
         votes=plan.votes,
         votes_after=plan.votes_after,
         votes_lost=plan.votes_lost,
+        revote=plan.revote,
         expires_at=draft.expires_at,
         available_at=plan.available_at,
         warnings=plan.warnings,

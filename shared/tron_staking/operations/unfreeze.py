@@ -9,7 +9,7 @@ from tron_staking.domain.chain import Account, Inclusion
 from tron_staking.domain.constants import MAX_UNFREEZING, UNFREEZE_DELAY_DAYS
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import NOTHING, Sun, trx_text
-from tron_staking.domain.votes import votes_left
+from tron_staking.domain.votes import votes_again, votes_left
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord, VoteCount
@@ -38,7 +38,8 @@ class Unfreezer(Operation[UnfreezeBalanceRequest]):
         now = from_milliseconds(self.common.head.head_block().timestamp_ms)
         _refuse_a_thirty_third(account, now)
         amount = self._amount(request, account)
-        left = votes_left(account.votes, Sun(account.tron_power - amount))
+        power = Sun(account.tron_power - amount)
+        left = votes_left(account.votes, power)
         lost = sum(account.votes.values()) - sum(left.values())
         return Plan(
             operation_type=self.kind,
@@ -48,6 +49,7 @@ class Unfreezer(Operation[UnfreezeBalanceRequest]):
             resource=request.resource,
             votes_after=_shown(left) if lost else None,
             votes_lost=lost,
+            revote=_shown(votes_again(account.votes, power)) or None if lost else None,
             available_at=now + timedelta(days=self.common.costs.parameter(UNFREEZE_DELAY_DAYS)),
             warnings=_warnings(account, now, lost),
             message=f"unfreezes {trx_text(amount)} TRX that was frozen for {request.resource}",
@@ -148,7 +150,10 @@ def _warnings(account: Account, now: datetime, lost: int) -> tuple[str, ...]:
     matured = sum(e.amount for e in account.unfreezing if from_milliseconds(e.expires_at_ms) <= now)
     said = []
     if lost:
-        said.append(f"{lost} votes are lost, since less TRON power is left; vote again to place what is left")
+        said.append(
+            f"{lost} votes are lost, since less TRON power is left; to use what is left, send `revote` to "
+            "/vote as `votes`, with mode REPLACE, once this is final"
+        )
     if matured:
         said.append(f"{trx_text(matured)} TRX that was unfrozen before comes to the balance with it")
     return tuple(said)

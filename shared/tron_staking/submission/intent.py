@@ -41,8 +41,8 @@ class Plan:
     is how long the record stays ACTIVE; `duration` says the same in days where a caller chose it.
     `entries` are stored with the intent, and so is the hold on the address that `holds` asks for.
     `votes` is the whole set that is cast; `votes_after` what the chain will leave of the votes when the
-    operation shrinks them; `votes_lost` is how many that costs. `available_at` is when unfrozen TRX can be
-    withdrawn.
+    operation shrinks them; `votes_lost` is how many that costs, and `revote` a set that uses all the votes
+    which are left. `available_at` is when unfrozen TRX can be withdrawn.
     """
 
     operation_type: StakingOperationType
@@ -59,6 +59,7 @@ class Plan:
     votes: tuple[VoteCount, ...] | None = None
     votes_after: tuple[VoteCount, ...] | None = None
     votes_lost: int = 0
+    revote: tuple[VoteCount, ...] | None = None
     available_at: datetime | None = None
     warnings: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()

@@ -152,6 +152,7 @@ def accepted(record: StakingRecord, plan: Plan) -> StakingResponse:
         update={
             "votes_after": plan.votes_after,
             "votes_lost": plan.votes_lost,
+            "revote": plan.revote,
             "available_at": plan.available_at,
             "warnings": plan.warnings,
         }

@@ -64,6 +64,7 @@ def test_plan_in_full(service: Service) -> None:
         "votes": None,
         "votes_after": None,
         "votes_lost": 0,
+        "revote": None,
         "expires_at": "2026-01-04T00:00:00.000Z",
         "available_at": None,
         "warnings": [],

@@ -151,12 +151,35 @@ def test_votes_that_shrink_are_told_and_come_true() -> None:
     votes = [{"vote_address": address_bytes(witness), "vote_count": 90}]
     send(world, "VoteWitnessContract", owner_address=address_bytes(ADDRESS), votes=votes)
     world.live(MINUTES)
-    answer = world.unfreeze(amount="50")
-    assert answer.votes_lost == 40
-    assert [vote.vote_count for vote in answer.votes_after] == [50]
-    assert "vote again" in answer.warnings[0]
+    answer = world.unfreeze(amount="50.5")
+    assert answer.votes_lost == 41
+    assert [vote.vote_count for vote in answer.votes_after] == [49]
+    assert "`revote`" in answer.warnings[0]
     world.live(2 * MINUTES)
-    assert list(_account(world).votes.values()) == [50]
+    assert list(_account(world).votes.values()) == [49]
+
+
+def test_the_revote_that_is_offered_uses_every_vote_that_is_left() -> None:
+    world = _frozen_world("100")
+    first, second, third = (world.witness(index) for index in range(3))
+    world.vote({first: 50, second: 33, third: 17})
+    world.live(2 * MINUTES)
+    answer = world.unfreeze(amount="0.5", key="u" * 20)
+    assert [vote.vote_count for vote in answer.votes_after] == [49, 32, 16]
+    offered = {vote.witness_address: vote.vote_count for vote in answer.revote}
+    assert offered == {first: 49, second: 33, third: 17}
+    world.live(2 * MINUTES)
+    world.vote(offered, key="again-again-again", mode="REPLACE")
+    world.live(2 * MINUTES)
+    assert world.votes() == offered
+
+
+def test_nothing_to_vote_again_with_when_everything_is_unfrozen() -> None:
+    world = _frozen_world("100")
+    world.vote({world.witness(0): 50})
+    world.live(2 * MINUTES)
+    answer = world.unfreeze(key="u" * 20)
+    assert (answer.votes_lost, answer.votes_after, answer.revote) == (50, (), None)
 
 
 def test_thirty_third_unfreeze_is_refused_until_one_has_matured() -> None:

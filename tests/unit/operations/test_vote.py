@@ -87,6 +87,7 @@ def test_plan_in_full(service: Service, witnesses: list[Address]) -> None:
         "votes": votes,
         "votes_after": None,
         "votes_lost": 0,
+        "revote": None,
         "expires_at": None,
         "available_at": None,
         "warnings": [],

@@ -119,6 +119,7 @@ def test_plan_in_full(service: Service) -> None:
         "votes": None,
         "votes_after": None,
         "votes_lost": 0,
+        "revote": None,
         "expires_at": None,
         "available_at": None,
         "warnings": [],
