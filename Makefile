@@ -39,11 +39,11 @@ demo: .venv/stamp ## See a year of staking in seconds, on a chain of its own
 
 .PHONY: test
 test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp .tools/tronweb/stamp ## Run every test, those against a deployed local stack included (minutes)
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto
 
 .PHONY: test-fast
 test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few minutes)
-	$(PYTHON) -m pytest -m "not stack and not artifact and not clients"
+	$(PYTHON) -m pytest -n auto -m "not stack and not artifact and not clients"
 
 .PHONY: simulate
 simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000
