@@ -32,6 +32,7 @@ class Settings(BaseModel):
     delegations_table: Annotated[str, Field(alias="DELEGATIONS_TABLE")] = ""
     access_table: Annotated[str, Field(alias="ACCESS_TABLE")] = ""
     rewards_table: Annotated[str, Field(alias="REWARDS_TABLE")] = ""
+    cache_table: Annotated[str, Field(alias="CACHE_TABLE")] = ""
     advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
 
     def node_endpoints(self) -> list[str]:

@@ -10,11 +10,13 @@ from tests.contract.cloudformation import create_table
 from tests.support.fakes import FakeBooks
 from tests.support.rewards import Line
 from tron_staking.adapters.tables.books import Books, WritesOf
+from tron_staking.adapters.tables.cache import CacheTable
 from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.rewards import RewardsTable
 from tron_staking.adapters.tables.totals import TotalsTable
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
+from tron_staking.domain.cache import Look
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.rewards import RewardState
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
@@ -24,13 +26,14 @@ from tron_staking.submission.ports import Marker, Totals
 
 REGION = "us-east-1"
 RECORDS, SUBMISSIONS, VOTES, DELEGATIONS = "records", "submissions", "votes", "delegations"
-REWARDS = "rewards"
+REWARDS, CACHE = "rewards", "cache"
 TABLES = {
     "StakingRecordsTable": RECORDS,
     "SubmissionsTable": SUBMISSIONS,
     "VotingHistoryTable": VOTES,
     "ResourceDelegationsTable": DELEGATIONS,
     "StakingRewardsTable": REWARDS,
+    "CacheTable": CACHE,
 }
 KEYS = {
     RECORDS: ["staking_id"],
@@ -38,6 +41,7 @@ KEYS = {
     VOTES: ["address", "cast"],
     DELEGATIONS: ["owner", "delegation"],
     REWARDS: ["address", "entry"],
+    CACHE: ["key"],
 }
 ADDRESS = "TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"
 NOW = datetime(2026, 1, 1, 12, 0, 0, 123_000, tzinfo=UTC)
@@ -58,6 +62,8 @@ class Face:
     totals: Callable[[], Totals]
     reward_state: Callable[[str], RewardState]
     ledger: Callable[[str], Sequence[Line]]
+    look: Callable[[str, datetime], Look]
+    keep: Callable[..., None]
     contents: Callable[[], Any]
     votes_cast: Callable[[], list[VotesCast]]
 
@@ -76,6 +82,8 @@ def in_memory() -> Face:
         books.totals,
         books.reward_state,
         books.rewards.ledger,
+        books.cache.look,
+        books.cache.keep,
         lambda: (
             dict(books.records),
             dict(books.markers),
@@ -85,6 +93,7 @@ def in_memory() -> Face:
             books.counted,
             dict(books.rewards.states),
             {address: list(lines) for address, lines in books.rewards.lines.items()},
+            dict(books.cache.slots),
         ),
         lambda: [entry for entry in books.entries if isinstance(entry, VotesCast)],
     )
@@ -94,11 +103,13 @@ def in_dynamodb(client: Any) -> Face:
     for resource, table in TABLES.items():
         create_table(client, resource, table)
     delegations, rewards = DelegationsTable(DELEGATIONS, REGION), RewardsTable(REWARDS, REGION)
+    cache = CacheTable(CACHE, REGION)
     writes: WritesOf = {
         VotesCast: VotingHistoryTable(VOTES, REGION).writes,
         DelegationChanged: delegations.writes,
         **rewards.reserves,
         **rewards.settles,
+        **cache.invalidates,
     }
     books, reader = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
     return Face(
@@ -113,6 +124,8 @@ def in_dynamodb(client: Any) -> Face:
         TotalsTable(SUBMISSIONS, REGION).totals,
         rewards.reward_state,
         lambda address: _ledger(client, address),
+        cache.look,
+        cache.keep,
         lambda: [_items(client, table) for table in TABLES.values()],
         lambda: [_votes_of(item) for item in client.scan(TableName=VOTES)["Items"]],
     )

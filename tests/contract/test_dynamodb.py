@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from tron_staking.adapters.tables import transaction
 from tron_staking.adapters.tables.access import AccessItem, AccessTable
 from tron_staking.adapters.tables.wallets import WalletItem, WalletsTable
 from tron_staking.domain.access import StoredToken
+from tron_staking.domain.cache import Kept, Look
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import BooksUnavailable, WalletNotFound
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingStatusType
+
+LATER = NOW + timedelta(days=1)
 
 type Break = Callable[..., list[str]]
 
@@ -86,6 +90,8 @@ def _everything(books: Face) -> dict[str, Callable[[], Any]]:
         "writers": lambda: books.writers(ADDRESS, ADDRESS, Resource.ENERGY),
         "totals": books.totals,
         "reward_state": lambda: books.reward_state(ADDRESS),
+        "look": lambda: books.look("x", NOW),
+        "keep": lambda: books.keep("x", Kept("{}", NOW), Look(), LATER),
     }
 
 
@@ -200,7 +206,8 @@ def test_reads_that_decide_are_consistent(books: Face, monkeypatch: pytest.Monke
     books.load(stored.staking_id)
     books.find_marker(marker(stored).key)
     books.writers(ADDRESS, ADDRESS, Resource.ENERGY)
-    assert consistent == [True, True, True]
+    books.look("x", NOW)
+    assert consistent == [True, True, True, True]
 
 
 def test_wallet(dynamodb: Any) -> None:

@@ -184,6 +184,7 @@ USES: dict[Permission, Use] = {
     Permission("Advance", "dynamodb:PutItem", "VotingHistoryTable"): is_completed("Vote"),
     Permission("Advance", "dynamodb:UpdateItem", "SubmissionsTable"): included_is_activated,
     Permission("Advance", "dynamodb:PutItem", "SubmissionsTable"): dead_is_tried_again,
+    Permission("Advance", "dynamodb:UpdateItem", "CacheTable"): included_is_activated,
     Permission("Advance", "dynamodb:GetItem", "WalletsTable"): unsent_is_sent,
     Permission("Advance", "kms:Sign", "key"): unsent_is_sent,
     Permission("Advance", "kms:GetPublicKey", "key"): unsent_is_sent,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from tests.support.cache import FakeCache
 from tests.support.rewards import FakeRewards
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
@@ -38,6 +39,7 @@ class FakeBooks:
         self.counted = Totals()
         self.entries: list[Entry] = []
         self.rewards = FakeRewards()
+        self.cache = FakeCache()
         self.holders: dict[tuple[str, Purpose], str] = {}
         self.delegated: dict[tuple[str, str, Resource], DelegationChanged] = {}
 
@@ -122,6 +124,7 @@ class FakeBooks:
             self.entries.append(entry)
             self.counted += items_change(entry)
             self.rewards.apply(entry)
+            self.cache.apply(entry)
             if isinstance(entry, OtherRecord):
                 self._store(entry.before, entry.after)
             if isinstance(entry, DelegationChanged):

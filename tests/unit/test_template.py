@@ -12,7 +12,9 @@ from tron_staking.domain.errors import SEND_AGAIN
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 ROLES = resources("AWS::IAM::Role")
+CACHE = "CacheTable"
 TABLES = resources("AWS::DynamoDB::Table")
+BOOKS = TABLES.keys() - {CACHE}
 QUEUES = resources("AWS::SQS::Queue")
 LOG_GROUPS = resources("AWS::Logs::LogGroup")
 ALLOWED_WILDCARDS = {
@@ -94,15 +96,26 @@ def test_keys_are_bound_to_the_stage_wherever_it_is_deployed() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_table_is_safe(table: str) -> None:
+def test_table_is_encrypted_and_costs_nothing_at_rest(table: str) -> None:
+    assert TABLES[table]["BillingMode"] == "PAY_PER_REQUEST"
+    assert TABLES[table]["SSESpecification"] == {"SSEEnabled": True}
+
+
+@pytest.mark.parametrize("table", sorted(BOOKS))
+def test_books_are_safe(table: str) -> None:
     properties = TABLES[table]
-    assert properties["BillingMode"] == "PAY_PER_REQUEST"
-    assert properties["SSESpecification"] == {"SSEEnabled": True}
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert properties["DeletionProtectionEnabled"] == {"If": ["IsProd", True, False]}
     resource = template()["Resources"][table]
     assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
     assert resource["UpdateReplacePolicy"] == "Retain"
+
+
+def test_cache_forgets_by_itself_and_holds_up_nothing() -> None:
+    """An item without its time would stay for ever; a cache that is protected would outlive its stack."""
+    assert TABLES[CACHE]["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert template()["Resources"][CACHE]["DeletionPolicy"] == "Delete"
+    assert "DeletionProtectionEnabled" not in TABLES[CACHE]
 
 
 @pytest.mark.parametrize("queue", QUEUES)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tron_staking.domain.access import StoredToken
 from tron_staking.domain.address import Address
+from tron_staking.domain.cache import Kept, Look
 from tron_staking.domain.chain import (
     Account,
     Bandwidth,
@@ -172,4 +173,27 @@ class Wakes(Protocol):
 
     def wake(self, staking_ids: Sequence[str], delay_seconds: int) -> None:
         """Sends a wake-up for each record, to arrive after the delay. Losing it loses only time."""
+        ...
+
+
+class ReadsCache(Protocol):
+    """Reads what was kept of the chain."""
+
+    def look(self, key: str, now: datetime) -> Look:
+        """What is kept under the key, read consistently; what has expired by `now` is not there.
+
+        Raises BooksUnavailable.
+        """
+        ...
+
+
+class WritesCache(Protocol):
+    """Keeps what was read of the chain."""
+
+    def keep(self, key: str, kept: Kept, seen: Look, expires: datetime) -> None:
+        """Keeps the value until it expires.
+
+        Does nothing when the key was invalidated since it was `seen`, or holds what was read later.
+        Raises BooksUnavailable.
+        """
         ...

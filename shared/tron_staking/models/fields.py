@@ -1,5 +1,6 @@
 """The field types that requests, responses and records share."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.money import Sun, sun_from_trx
 from tron_staking.models.enums import RewardType, StakingResourceType, VoteMode
 
+_DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MILLISECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
 
@@ -34,6 +36,13 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("give a string")  # pydantic reports ValueError, not TypeError
     return value
+
+
+def _whole(value: object) -> int:
+    """A whole number as a query parameter spells it."""
+    if not _DIGITS.fullmatch(_text(value)):
+        raise ValueError("give a whole number in digits, for example 100")
+    return int(_text(value))
 
 
 def _word[E: StrEnum](words: type[E]) -> Callable[[object], E]:
@@ -91,6 +100,8 @@ VoteModeField = Annotated[VoteMode, BeforeValidator(_word(VoteMode))]
 RewardTypeField = Annotated[RewardType, BeforeValidator(_word(RewardType))]
 Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(iso, return_type=str)]
 """A UTC time, ISO 8601 with milliseconds and `Z`."""
+WholeNumber = Annotated[int, BeforeValidator(_whole)]
+"""A whole number in a query: bound it with `Field(ge=…, le=…)`."""
 HexBytes = Annotated[
     bytes,
     BeforeValidator(lambda value: bytes.fromhex(value) if isinstance(value, str) else value),
@@ -107,6 +118,7 @@ __all__ = [
     "Stored",
     "TrxAmount",
     "VoteModeField",
+    "WholeNumber",
     "from_milliseconds",
     "iso",
     "milliseconds",

@@ -13,7 +13,8 @@ from tron_staking.submission.entries import DelegationChanged
 from tron_staking.submission.ports import FindsDelegationWriters, ListsDelegations
 
 MOST_OTHERS = 50
-"""So many other records change in one write: DynamoDB takes 100 items, totals and delegations among them.
+"""So many other records change in one write: DynamoDB takes 100 items, and totals, delegations and what
+invalidates the cache are among them.
 
 What is left is settled in the next write; the record stays PENDING until then."""
 

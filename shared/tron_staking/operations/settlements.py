@@ -9,12 +9,13 @@ from tron_staking.operations.claim_reward import ClaimSettlement
 from tron_staking.operations.delegate import DelegateSettlement
 from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.freeze import FreezeSettlement
+from tron_staking.operations.invalidation import Invalidating
 from tron_staking.operations.settle import Completes
 from tron_staking.operations.undelegate import UndelegateSettlement
 from tron_staking.operations.unfreeze import UnfreezeSettlement
 from tron_staking.operations.withdraw_reward import WithdrawRewardSettlement
 from tron_staking.submission.ports import ListsOpen, LoadsRecord
-from tron_staking.submission.settlement import Settlements
+from tron_staking.submission.settlement import Settlements, Settles
 
 
 class ReadsRecords(ListsOpen, LoadsRecord, Protocol):
@@ -22,8 +23,8 @@ class ReadsRecords(ListsOpen, LoadsRecord, Protocol):
 
 
 def settlements(records: ReadsRecords, delegations: DelegationBooks, accounts: ReadsAccount) -> Settlements:
-    """The settlement of each operation."""
-    return {
+    """The settlement of each operation. All of them also invalidate what is kept of their accounts."""
+    each: dict[StakingOperationType, Settles] = {
         StakingOperationType.FREEZE: FreezeSettlement(),
         StakingOperationType.UNFREEZE: UnfreezeSettlement(records, records),
         StakingOperationType.WITHDRAW_UNFROZEN: Completes(),
@@ -35,3 +36,4 @@ def settlements(records: ReadsRecords, delegations: DelegationBooks, accounts: R
         StakingOperationType.CLAIM_REWARD: ClaimSettlement(accounts),
         StakingOperationType.WITHDRAW_REWARD: WithdrawRewardSettlement(),
     }
+    return {operation: Invalidating(settles) for operation, settles in each.items()}

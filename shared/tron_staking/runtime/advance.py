@@ -7,6 +7,7 @@ from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.settlements import settlements
 from tron_staking.runtime.books import books_with, delegations, records
+from tron_staking.runtime.cache import cache_table
 from tron_staking.runtime.chain import node_pool, nodes
 from tron_staking.runtime.clock import clock
 from tron_staking.runtime.rewards import rewards
@@ -29,4 +30,4 @@ def ledger() -> Books:
     """Writes records, and what else a settlement leaves in the books."""
     votes = VotingHistoryTable(settings().needed("votes_table"), settings().region)
     writes: WritesOf = {VotesCast: votes.writes, DelegationChanged: delegations().writes}
-    return books_with({**writes, **rewards().settles})
+    return books_with({**writes, **rewards().settles, **cache_table().invalidates})

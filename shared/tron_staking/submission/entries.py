@@ -134,6 +134,15 @@ class OtherRecord:
     after: StakingRecord
 
 
+@dataclass(frozen=True)
+class CacheInvalidated:
+    """What is kept of these accounts is from before the record's transaction. Never refused."""
+
+    addresses: tuple[Address, ...]
+    staking_id: str
+    invalidated_at: datetime
+
+
 type Entry = (
     VotesCast
     | RewardClaimed
@@ -144,4 +153,5 @@ type Entry = (
     | AddressHeld
     | AddressFreed
     | OtherRecord
+    | CacheInvalidated
 )
