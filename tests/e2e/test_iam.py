@@ -106,6 +106,24 @@ def status_is_read(stack: Stack) -> bool:
     return stack.get(f"/{stack.wallet}/status").status == 200
 
 
+def is_kept(path: str, *keys: str) -> Use:
+    """Whether what a read asked the node for is kept under these keys, and found when no node answers."""
+
+    def use(stack: Stack) -> bool:
+        wallet = stack.wallet
+        for key in keys:
+            stack.aws.client("dynamodb").delete_item(
+                TableName=stack.aws.resources["CacheTable"], Key={"key": {"S": key.format(address=wallet)}}
+            )
+        assert stack.get(path.format(address=wallet)).status == 200
+        stack.devnet("/admin/faults", {"kind": "reply", "status": 503, "path": "/wallet*"})
+        again = stack.get(path.format(address=wallet))
+        stack.heal_devnet()
+        return again.status == 200
+
+    return use
+
+
 def service_is_healthy(stack: Stack) -> bool:
     """Whether the service finds itself healthy."""
     answer = stack.call("GET", "/health", token="")
@@ -176,6 +194,8 @@ USES: dict[Permission, Use] = {
     Permission("GetRecord", "dynamodb:GetItem", "StakingRecordsTable"): record_is_read,
     Permission("GetRecord", "sqs:SendMessage", "AdvanceQueue"): stale_read_wakes_the_worker,
     Permission("GetStatus", "dynamodb:Query", "StakingRecordsTable/index/open"): status_is_read,
+    Permission("GetWitnesses", "dynamodb:GetItem", "CacheTable"): is_kept("/witnesses", "witnesses"),
+    Permission("GetWitnesses", "dynamodb:PutItem", "CacheTable"): is_kept("/witnesses", "witnesses"),
     Permission("Health", "dynamodb:BatchGetItem", "SubmissionsTable"): service_is_healthy,
     Permission("Authorizer", "dynamodb:GetItem", "AccessTable"): token_is_accepted,
     Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): included_is_activated,

@@ -42,6 +42,7 @@ _WORLD_PARTS = (
     ("unvote", "unvoter"),
     ("claim_reward", "reward_claimer"),
     ("withdraw_reward", "reward_withdrawer"),
+    ("get_witnesses", "witness_lister"),
     ("advance", "advancer"),
     ("sweep", "sweeper"),
 )
@@ -141,6 +142,14 @@ class Service:
     def status(self, address: str = ADDRESS) -> Answer:
         """GET /{address}/status."""
         return self.call("get_status", path=f"{PREFIX}/{address}/status")
+
+    def witnesses(self, **query: str) -> Answer:
+        """GET /witnesses."""
+        return self._get("get_witnesses", "/witnesses", query)
+
+    def _get(self, function: str, path: str, query: Mapping[str, str]) -> Answer:
+        given = {name: [value] for name, value in query.items()}
+        return self.call(function, path=PREFIX + path, query=given or None)
 
     def health(self, path: str = "/health") -> Answer:
         """GET /health, or another path of that function."""

@@ -33,14 +33,17 @@ from tron_staking.models.requests import (
     VoteWitnessRequest,
     WithdrawRewardRequest,
 )
+from tron_staking.operations.cached import Cache
 from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.delegate import Delegator
 from tron_staking.operations.freeze import Freezer
+from tron_staking.operations.get_witnesses import WitnessLister
 from tron_staking.operations.undelegate import Undelegator
 from tron_staking.operations.unfreeze import Unfreezer
 from tron_staking.operations.unvote import Unvoter
 from tron_staking.operations.vote import Voter
 from tron_staking.operations.withdraw_reward import RewardWithdrawer
+from tron_staking.operations.witness_book import WitnessBooks
 from tron_staking.submission.finality import SolidBlocks
 
 KEY = PrivateKey(b"\x01" * 32)
@@ -123,6 +126,9 @@ class World:
             delegations=self.books,
         )
         self.common, self.advancer, self.sweeper = service.common, service.advancer, service.sweeper
+        self.chain_cache = Cache(self.books.cache, self.books.cache, self.clock)
+        self.witness_books = WitnessBooks(service.pool, self.chain_cache, self.clock)
+        self.witness_lister = WitnessLister(self.witness_books, self.clock)
         self.freezer = Freezer(self.common)
         self.voter = Voter(self.common, service.pool, service.records)
         self.unvoter = Unvoter(self.common, service.records)
@@ -157,6 +163,11 @@ class World:
         return address_from_bytes(
             witness_keys(self.devnet.config.seed, self.devnet.config.witnesses)[index][0]
         )
+
+    @property
+    def node_requests(self) -> list[str]:
+        """What the nodes were asked, since the world began or a killer was armed."""
+        return [call for call in self.killer.calls if call.startswith("node-")]
 
     def outside(self, contract: Contract) -> None:
         """The owner sends a transaction past the service."""

@@ -18,6 +18,7 @@ from tron_staking.domain.chain import (
     BroadcastAnswer,
     Delegation,
     Inclusion,
+    Lending,
     Resource,
     Unfreezing,
     Witness,
@@ -25,9 +26,14 @@ from tron_staking.domain.chain import (
 from tron_staking.domain.constants import (
     ACTIVATION_BANDWIDTH_FEE,
     ACTIVATION_FEE,
+    ALL_KEPT,
+    BLOCK_PAY,
+    MAINTENANCE_MS,
     MAX_LOCK_BLOCKS,
     SUN_PER_BYTE,
     UNFREEZE_DELAY_DAYS,
+    VOTE_PAY,
+    VOTERS_PAID,
 )
 from tron_staking.domain.money import MAX_SUN, Sun
 
@@ -43,6 +49,10 @@ _PARAMETERS = (
     MAX_LOCK_BLOCKS,
     ACTIVATION_FEE,
     ACTIVATION_BANDWIDTH_FEE,
+    BLOCK_PAY,
+    VOTE_PAY,
+    MAINTENANCE_MS,
+    VOTERS_PAID,
 )
 
 
@@ -141,13 +151,30 @@ def brokerage(answer: Json) -> int:
     """The percentage of rewards that a witness keeps (`wallet/getBrokerage`)."""
     if "brokerage" not in answer:
         raise ValueError("brokerage is missing")
-    return _number(answer, "brokerage")
+    percent = _number(answer, "brokerage")
+    if percent > ALL_KEPT:
+        raise ValueError("brokerage is more than everything")
+    return percent
+
+
+def next_maintenance_ms(answer: Json) -> int:
+    """When the running cycle ends at the earliest (`wallet/getnextmaintenancetime`)."""
+    moment = _number(answer, "num")
+    if not moment:
+        raise ValueError("num is missing")
+    return moment
 
 
 def witnesses(answer: Json) -> tuple[Witness, ...]:
     """Every witness, most votes first (`wallet/listwitnesses`, whose order is the database's)."""
     listed = [
-        Witness(_account_address(witness), _number(witness, "voteCount"))
+        Witness(
+            address=_account_address(witness),
+            votes=_number(witness, "voteCount"),
+            url="".join(c for c in _text(witness, "url") if c.isprintable())[:MESSAGE_LENGTH],
+            produced=_number(witness, "totalProduced"),
+            missed=_number(witness, "totalMissed"),
+        )
         for witness in _objects(answer, "witnesses")
     ]
     return tuple(sorted(listed, key=lambda witness: -witness.votes))
@@ -165,6 +192,16 @@ def delegation(answer: Json, resource: Resource) -> Delegation:
         else:
             unlocked += amount
     return Delegation(Sun(unlocked), Sun(locked), until)
+
+
+def delegations(answer: Json) -> Mapping[Resource, Delegation]:
+    """All of `wallet/getdelegatedresourcev2`."""
+    return {resource: delegation(answer, resource) for resource in Resource}
+
+
+def lending(answer: Json) -> Lending:
+    """`wallet/getdelegatedresourceaccountindexv2`, which the node reads whole, however long it is."""
+    return Lending(receivers=_addresses(answer, "toAccounts"), owners=_addresses(answer, "fromAccounts"))
 
 
 def delegatable(answer: Json) -> Sun:
@@ -221,6 +258,13 @@ def _objects(json: Json, key: str) -> list[Json]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise ValueError(f"{key} is not a list of objects")
     return value
+
+
+def _addresses(json: Json, key: str) -> tuple[Address, ...]:
+    value = json.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{key} is not a list of addresses")
+    return tuple(parse_address(text) for text in value)
 
 
 def _hash(json: Json, key: str) -> str:

@@ -6,14 +6,25 @@ from functools import partial
 from typing import Protocol
 
 from tron_staking.domain.address import Address
-from tron_staking.domain.chain import Account, Bandwidth, Block, Delegation, Resource, Witness
+from tron_staking.domain.chain import (
+    Account,
+    Bandwidth,
+    Block,
+    Delegation,
+    Lending,
+    Resource,
+    Witness,
+)
 from tron_staking.domain.errors import SEND_AGAIN, NodeUnavailable
 from tron_staking.domain.money import Sun
 from tron_staking.domain.ports import (
     ReadsAccount,
     ReadsDelegations,
+    ReadsElection,
     ReadsFinalDelegations,
+    ReadsFinalRewards,
     ReadsHead,
+    ReadsLending,
     ReadsRewards,
     ReadsWitnesses,
 )
@@ -32,16 +43,15 @@ class ReadableNode(
     ReadsWitnesses,
     ReadsDelegations,
     ReadsFinalDelegations,
+    ReadsElection,
+    ReadsFinalRewards,
+    ReadsLending,
     Protocol,
 ):
     """What a pool needs of a node."""
 
     def bandwidth(self, address: Address) -> Bandwidth:
         """See ReadsCosts."""
-        ...
-
-    def parameters(self) -> Mapping[str, int]:
-        """The chain parameters by name."""
         ...
 
 
@@ -79,6 +89,38 @@ class NodePool:
     def parameter(self, key: str) -> int:
         """A chain parameter, at most 10 minutes old."""
         return self._parameters.value()[key]
+
+    def parameters(self) -> Mapping[str, int]:
+        """The chain parameters as they are now."""
+        return self._first(lambda node: node.parameters())
+
+    def solid_block(self) -> Block:
+        """The latest solidified block of the first node that answers: no proof of anything."""
+        return self._first(lambda node: node.solid_block())
+
+    def solid_witnesses(self) -> Sequence[Witness]:
+        """Every witness in the solidified state."""
+        return self._first(lambda node: node.solid_witnesses())
+
+    def solid_brokerage(self, witness: Address) -> int:
+        """What the witness keeps in the solidified cycle."""
+        return self._first(lambda node: node.solid_brokerage(witness))
+
+    def next_maintenance_ms(self) -> int:
+        """When the head's cycle ends."""
+        return self._first(lambda node: node.next_maintenance_ms())
+
+    def solid_reward(self, address: Address) -> Sun:
+        """What is pending for the account in the solidified state."""
+        return self._first(lambda node: node.solid_reward(address))
+
+    def solid_lending(self, address: Address) -> Lending:
+        """With whom the account has delegations in the solidified state."""
+        return self._first(lambda node: node.solid_lending(address))
+
+    def solid_delegations(self, owner: Address, receiver: Address) -> Mapping[Resource, Delegation]:
+        """What the owner has delegated to the receiver in the solidified state."""
+        return self._first(lambda node: node.solid_delegations(owner, receiver))
 
     def reward(self, address: Address) -> Sun:
         """What is pending for the account now."""

@@ -13,6 +13,7 @@ from tron_staking.domain.chain import (
     BroadcastAnswer,
     Delegation,
     Inclusion,
+    Lending,
     Resource,
     Witness,
 )
@@ -78,6 +79,22 @@ class TronNode:
         """Every witness as of the last maintenance, most votes first."""
         return self._read("wallet/listwitnesses", {}, node_json.witnesses)
 
+    def solid_reward(self, address: Address) -> Sun:
+        """What was pending for the account in the solidified state; with its allowance."""
+        return self._read("walletsolidity/getReward", {"address": address}, node_json.reward)
+
+    def solid_witnesses(self) -> Sequence[Witness]:
+        """Every witness in the solidified state, most votes first."""
+        return self._read("walletsolidity/listwitnesses", {}, node_json.witnesses)
+
+    def solid_brokerage(self, witness: Address) -> int:
+        """The percentage that the witness keeps in the cycle of the solidified state."""
+        return self._read("walletsolidity/getBrokerage", {"address": witness}, node_json.brokerage)
+
+    def next_maintenance_ms(self) -> int:
+        """When the head's cycle ends at the earliest; of the solidified state nobody can ask it."""
+        return self._read("wallet/getnextmaintenancetime", {}, node_json.next_maintenance_ms)
+
     def brokerage(self, witness: Address) -> int:
         """The percentage of rewards that the witness keeps in this cycle."""
         return self._read("wallet/getBrokerage", {"address": witness}, node_json.brokerage)
@@ -97,6 +114,16 @@ class TronNode:
         if solid < block_number:
             raise NodeUnavailable(f"{self.name} has solidified block {solid} and not yet {block_number}")
         return self._delegation("walletsolidity", owner, receiver, resource)
+
+    def solid_lending(self, address: Address) -> Lending:
+        """With whom the account has delegations in the solidified state."""
+        question = {"value": address, "visible": True}
+        return self._read("walletsolidity/getdelegatedresourceaccountindexv2", question, node_json.lending)
+
+    def solid_delegations(self, owner: Address, receiver: Address) -> Mapping[Resource, Delegation]:
+        """What the owner has delegated to the receiver in the solidified state, of both resources."""
+        question = _pair(owner, receiver)
+        return self._read("walletsolidity/getdelegatedresourcev2", question, node_json.delegations)
 
     def delegatable(self, owner: Address, resource: Resource) -> Sun:
         """How much the owner can delegate now, less what the transaction itself needs."""
@@ -124,7 +151,7 @@ class TronNode:
     def _delegation(self, state: str, owner: Address, receiver: Address, resource: Resource) -> Delegation:
         return self._read(
             f"{state}/getdelegatedresourcev2",
-            {"fromAddress": owner, "toAddress": receiver, "visible": True},
+            _pair(owner, receiver),
             lambda answer: node_json.delegation(answer, resource),
         )
 
@@ -139,6 +166,10 @@ class TronNode:
             return value(answer)
         except ValueError as error:
             raise NodeUnavailable(f"{self.name} answered what no node would: {error}") from None
+
+
+def _pair(owner: Address, receiver: Address) -> dict[str, Any]:
+    return {"fromAddress": owner, "toAddress": receiver, "visible": True}
 
 
 def _of(address: Address) -> dict[str, Any]:

@@ -92,10 +92,17 @@ class Inclusion:
 
 @dataclass(frozen=True)
 class Witness:
-    """A witness as of the last maintenance: `votes` are whole TRX of TRON power."""
+    """A witness: `votes` are whole TRX of TRON power, as of the last maintenance.
+
+    `produced` and `missed` count the blocks of its turns since it became a witness. `url` is what it says of
+    itself, and nobody checks.
+    """
 
     address: Address
     votes: int
+    url: str = ""
+    produced: int = 0
+    missed: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,14 @@ class Delegation:
     def free_at(self, head_ms: int) -> Sun:
         """What can be taken back: an expired lock stays in the locked part until somebody touches it."""
         return self.unlocked if self.is_locked_at(head_ms) else Sun(self.unlocked + self.locked)
+
+
+@dataclass(frozen=True)
+class Lending:
+    """With whom an account has delegations: whom it lends to, and who lends to it."""
+
+    receivers: tuple[Address, ...]
+    owners: tuple[Address, ...]
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ CLAIM_INTERVAL_MS = 86_400_000
 BLOCK_MS = 3_000
 """java-tron `Parameter.BLOCK_PRODUCED_INTERVAL`."""
 
-BLOCKS_PER_DAY = 86_400_000 // BLOCK_MS
+DAY_MS = 86_400_000
+
+BLOCKS_PER_DAY = DAY_MS // BLOCK_MS
 """Locks are asked for in days and made in blocks."""
 
 DEFAULT_LOCK_BLOCKS = 86_400
@@ -56,3 +58,15 @@ ACTIVATION_BANDWIDTH_FEE = "getCreateAccountFee"
 
 MAX_LOCK_BLOCKS = "getMaxDelegateLockPeriod"
 """Chain parameter: the longest lock of a delegation, in blocks."""
+
+BLOCK_PAY = "getWitnessPayPerBlock"
+"""Chain parameter: what a block pays its producer, in sun."""
+
+VOTE_PAY = "getWitness127PayPerBlock"
+"""Chain parameter: what a block pays the first 127 witnesses together, in sun."""
+
+MAINTENANCE_MS = "getMaintenanceTimeInterval"
+"""Chain parameter: the time between two maintenances."""
+
+VOTERS_PAID = "getChangeDelegation"
+"""Chain parameter: whether witnesses share with their voters (proposal 30); without it they keep all."""

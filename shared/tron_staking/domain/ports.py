@@ -1,6 +1,6 @@
 """What operations and submission need from the world outside. A port is a verb and equals a permission."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from tron_staking.domain.chain import (
     BroadcastAnswer,
     Delegation,
     Inclusion,
+    Lending,
     Resource,
     Witness,
 )
@@ -78,6 +79,54 @@ class ReadsWitnesses(Protocol):
 
     def brokerage(self, witness: Address) -> int:
         """The percentage of rewards that the witness keeps, in this cycle. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsElection(Protocol):
+    """Reads what every witness pays its voters, irreversibly, and for how long that holds."""
+
+    def solid_block(self) -> Block:
+        """The latest solidified block. Raises NodeUnavailable."""
+        ...
+
+    def solid_witnesses(self) -> Sequence[Witness]:
+        """Every witness in the solidified state, most votes first. Raises NodeUnavailable."""
+        ...
+
+    def solid_brokerage(self, witness: Address) -> int:
+        """The percentage that the witness keeps, in the solidified cycle. Raises NodeUnavailable."""
+        ...
+
+    def next_maintenance_ms(self) -> int:
+        """When the head's cycle ends: votes and brokerages hold until then. Raises NodeUnavailable."""
+        ...
+
+    def parameters(self) -> Mapping[str, int]:
+        """The chain parameters that the service reads, by java-tron's names. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsFinalRewards(Protocol):
+    """Reads what a claim would bring, irreversibly."""
+
+    def solid_reward(self, address: Address) -> Sun:
+        """What is pending in the solidified state: allowance and unsettled. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsLending(Protocol):
+    """Reads all delegations of an account, irreversibly, a counterparty at a time."""
+
+    def solid_block(self) -> Block:
+        """The latest solidified block. Raises NodeUnavailable."""
+        ...
+
+    def solid_lending(self, address: Address) -> Lending:
+        """With whom the account has delegations. Raises NodeUnavailable."""
+        ...
+
+    def solid_delegations(self, owner: Address, receiver: Address) -> Mapping[Resource, Delegation]:
+        """What the owner has delegated to the receiver. Raises NodeUnavailable."""
         ...
 
 

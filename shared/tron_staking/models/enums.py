@@ -54,6 +54,15 @@ class RewardType(StrEnum):
     BANDWIDTH = "BANDWIDTH"
 
 
+class WitnessSort(StrEnum):
+    """The order of witnesses: APR and votes from the highest, rank and brokerage from the lowest."""
+
+    APR = "APR"
+    VOTES = "VOTES"
+    RANK = "RANK"
+    BROKERAGE = "BROKERAGE"
+
+
 class AttemptState(StrEnum):
     """What the chain has decided about one transaction."""
 

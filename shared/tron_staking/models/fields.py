@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -10,9 +11,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.money import Sun, sun_from_trx
-from tron_staking.models.enums import RewardType, StakingResourceType, VoteMode
+from tron_staking.models.enums import RewardType, StakingResourceType, VoteMode, WitnessSort
 
 _DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
+_DECIMALS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
+_EVERYTHING = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MILLISECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
 
@@ -43,6 +46,20 @@ def _whole(value: object) -> int:
     if not _DIGITS.fullmatch(_text(value)):
         raise ValueError("give a whole number in digits, for example 100")
     return int(_text(value))
+
+
+def _flag(value: object) -> bool:
+    """A yes or no as a query parameter spells it."""
+    if value not in {"true", "false"}:
+        raise ValueError("give true or false")
+    return value == "true"
+
+
+def _percentage(value: object) -> Decimal:
+    """A share of everything as a query parameter spells it."""
+    if not _DECIMALS.fullmatch(_text(value)) or (percent := Decimal(_text(value))) > _EVERYTHING:
+        raise ValueError("give a percentage from 0 to 100 with at most six decimals, for example 99.5")
+    return percent
 
 
 def _word[E: StrEnum](words: type[E]) -> Callable[[object], E]:
@@ -98,10 +115,15 @@ TrxAmount = Annotated[Sun, BeforeValidator(sun_from_trx), WithJsonSchema(_AMOUNT
 ResourceField = Annotated[StakingResourceType, BeforeValidator(_word(StakingResourceType))]
 VoteModeField = Annotated[VoteMode, BeforeValidator(_word(VoteMode))]
 RewardTypeField = Annotated[RewardType, BeforeValidator(_word(RewardType))]
+WitnessSortField = Annotated[WitnessSort, BeforeValidator(_word(WitnessSort))]
 Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(iso, return_type=str)]
 """A UTC time, ISO 8601 with milliseconds and `Z`."""
 WholeNumber = Annotated[int, BeforeValidator(_whole)]
 """A whole number in a query: bound it with `Field(ge=…, le=…)`."""
+Flag = Annotated[bool, BeforeValidator(_flag)]
+"""A yes or no in a query."""
+Percentage = Annotated[Decimal, BeforeValidator(_percentage)]
+"""A percentage in a query, exact."""
 HexBytes = Annotated[
     bytes,
     BeforeValidator(lambda value: bytes.fromhex(value) if isinstance(value, str) else value),
@@ -110,15 +132,18 @@ HexBytes = Annotated[
 
 __all__ = [
     "AddressField",
+    "Flag",
     "Frozen",
     "HexBytes",
     "Moment",
+    "Percentage",
     "ResourceField",
     "RewardTypeField",
     "Stored",
     "TrxAmount",
     "VoteModeField",
     "WholeNumber",
+    "WitnessSortField",
     "from_milliseconds",
     "iso",
     "milliseconds",

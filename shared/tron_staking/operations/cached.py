@@ -59,12 +59,38 @@ class Cache:
         `load` asks the node. Raises NodeUnavailable when none answers and nothing is kept.
         """
         now = self.clock.now()
+        return self._through(
+            key, kind, lambda held: now - held.as_of < fresh, lambda _held: load(), worth_keeping
+        )
+
+    def renew[T](
+        self,
+        key: str,
+        kind: TypeAdapter[T],
+        is_fresh: Callable[[T], bool],
+        load: Callable[[T | None], T],
+    ) -> Reading[T]:
+        """The value of `key` while it says itself that it is fresh; else `load` makes a new one of it.
+
+        For what is read in several steps: `load` is given what is kept, or None. Raises as `read` does.
+        """
+        return self._through(key, kind, lambda held: is_fresh(held.value), load, lambda _value: True)
+
+    def _through[T](
+        self,
+        key: str,
+        kind: TypeAdapter[T],
+        is_fresh: Callable[["_Held[T]"], bool],
+        load: Callable[[T | None], T],
+        worth_keeping: Callable[[T], bool],
+    ) -> Reading[T]:
+        now = self.clock.now()
         seen = self._look(key, now)
         held = _value(seen, kind)
-        if held is not None and now - held.as_of < fresh:
+        if held is not None and is_fresh(held):
             return self._reading(held, stale=False)
         try:
-            loaded = _Held(load(), now)
+            loaded = _Held(load(held.value if held else None), now)
         except NodeUnavailable:
             if held is None:
                 raise

@@ -4,7 +4,7 @@ import pytest
 
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.domain.address import Address, address_from_bytes
-from tron_staking.domain.chain import Account, Bandwidth, Block, Delegation, Resource, Witness
+from tron_staking.domain.chain import Account, Bandwidth, Block, Delegation, Lending, Resource, Witness
 from tron_staking.domain.constants import SUN_PER_BYTE
 from tron_staking.domain.errors import NodeUnavailable
 from tron_staking.domain.money import Sun
@@ -50,6 +50,27 @@ class FakeNode:
     def brokerage(self, witness: Address) -> int:
         return self._answer(self.number)
 
+    def solid_block(self) -> Block:
+        return self._answer(Block(self.number, "c" * 64, "d" * 64, 0))
+
+    def solid_reward(self, address: Address) -> Sun:
+        return self._answer(Sun(self.number))
+
+    def solid_witnesses(self) -> Sequence[Witness]:
+        return self._answer([Witness(OWNER, self.number)])
+
+    def solid_brokerage(self, witness: Address) -> int:
+        return self._answer(self.number)
+
+    def next_maintenance_ms(self) -> int:
+        return self._answer(self.number)
+
+    def solid_lending(self, address: Address) -> Lending:
+        return self._answer(Lending((), ()))
+
+    def solid_delegations(self, owner: Address, receiver: Address) -> Mapping[Resource, Delegation]:
+        return self._answer({Resource.ENERGY: Delegation(Sun(self.number), Sun(0), 0)})
+
     def delegation(self, owner: Address, receiver: Address, resource: Resource) -> Delegation:
         return self._answer(Delegation(Sun(self.number), Sun(0), 0))
 
@@ -87,6 +108,14 @@ QUESTIONS: list[Callable[[NodePool], object]] = [
     lambda pool: pool.delegation(OWNER, OWNER, Resource.ENERGY),
     lambda pool: pool.solid_delegation(OWNER, OWNER, Resource.ENERGY, 7),
     lambda pool: pool.delegatable(OWNER, Resource.ENERGY),
+    NodePool.parameters,
+    NodePool.solid_block,
+    NodePool.solid_witnesses,
+    lambda pool: pool.solid_brokerage(OWNER),
+    NodePool.next_maintenance_ms,
+    lambda pool: pool.solid_reward(OWNER),
+    lambda pool: pool.solid_lending(OWNER),
+    lambda pool: pool.solid_delegations(OWNER, OWNER),
     lambda pool: pool.account(OWNER),
     lambda pool: pool.solid_account(OWNER),
     lambda pool: pool.bandwidth(OWNER),

@@ -18,6 +18,7 @@ from tron_staking.domain.chain import (
     BroadcastAnswer,
     Delegation,
     Inclusion,
+    Lending,
     Resource,
     Unfreezing,
     Witness,
@@ -25,9 +26,13 @@ from tron_staking.domain.chain import (
 from tron_staking.domain.constants import (
     ACTIVATION_BANDWIDTH_FEE,
     ACTIVATION_FEE,
+    BLOCK_PAY,
+    MAINTENANCE_MS,
     MAX_LOCK_BLOCKS,
     SUN_PER_BYTE,
     UNFREEZE_DELAY_DAYS,
+    VOTE_PAY,
+    VOTERS_PAID,
 )
 from tron_staking.domain.errors import NodeUnavailable
 from tron_staking.domain.money import Sun
@@ -35,6 +40,7 @@ from tron_staking.domain.transaction import encode_signed, txid
 
 OWNER = address_from_bytes(b"\x41" + b"\x01" * 20)
 WITNESS = address_from_bytes(b"\x41" + b"\x02" * 20)
+OTHER = address_from_bytes(b"\x41" + b"\x03" * 20)
 KEY = "11111111-2222-3333-4444-555555555555"
 DEADLINE = 0.5
 SLACK = 0.4
@@ -83,6 +89,10 @@ PARAMETERS = {
         {"key": "getMaxDelegateLockPeriod"},
         {"key": "getCreateNewAccountFeeInSystemContract", "value": 1000000},
         {"key": "getCreateAccountFee", "value": 100000},
+        {"key": "getWitnessPayPerBlock", "value": 8000000},
+        {"key": "getWitness127PayPerBlock", "value": 128000000},
+        {"key": "getMaintenanceTimeInterval", "value": 21600000},
+        {"key": "getChangeDelegation", "value": 1},
     ]
 }
 TXID = "87478b5f63d4e65b01a978b080d7dbc722fc826e28a16859fce7b14038c6894d"
@@ -118,6 +128,12 @@ READS: dict[str, Ask] = {
     "wallet/getReward": lambda node: node.reward(OWNER),
     "wallet/getBrokerage": lambda node: node.brokerage(WITNESS),
     "wallet/listwitnesses": TronNode.witnesses,
+    "walletsolidity/getReward": lambda node: node.solid_reward(OWNER),
+    "walletsolidity/getBrokerage": lambda node: node.solid_brokerage(WITNESS),
+    "walletsolidity/listwitnesses": TronNode.solid_witnesses,
+    "wallet/getnextmaintenancetime": TronNode.next_maintenance_ms,
+    "walletsolidity/getdelegatedresourceaccountindexv2": lambda node: node.solid_lending(OWNER),
+    "walletsolidity/getdelegatedresourcev2": lambda node: node.solid_delegations(OWNER, WITNESS),
     "wallet/getdelegatedresourcev2": lambda node: node.delegation(OWNER, WITNESS, Resource.ENERGY),
     "wallet/getcandelegatedmaxsize": lambda node: node.delegatable(OWNER, Resource.ENERGY),
 }
@@ -200,6 +216,10 @@ class TestValues:
             MAX_LOCK_BLOCKS: 0,
             ACTIVATION_FEE: 1000000,
             ACTIVATION_BANDWIDTH_FEE: 100000,
+            BLOCK_PAY: 8000000,
+            VOTE_PAY: 128000000,
+            MAINTENANCE_MS: 21600000,
+            VOTERS_PAID: 1,
         }
 
     def test_rewards_and_witnesses(self, server: NodeServer, node: TronNode) -> None:
@@ -211,8 +231,34 @@ class TestValues:
         assert (node.reward(OWNER), node.brokerage(WITNESS)) == (12, 20)
         assert node.witnesses() == (
             Witness(address_from_bytes(bytes.fromhex(many)), 9),
-            Witness(WITNESS, 0),
+            Witness(WITNESS, 0, url="u"),
         )
+
+    def test_what_witnesses_pay_in_the_solidified_state(self, server: NodeServer, node: TronNode) -> None:
+        server.on("walletsolidity/getReward", answer({"reward": 12}))
+        server.on("walletsolidity/getBrokerage", answer({"brokerage": 100}))
+        server.on("wallet/getnextmaintenancetime", answer({"num": 1778654400000}))
+        listed = {"address": WITNESS, "voteCount": 9, "url": "a\u202eb", "totalProduced": 5, "totalMissed": 2}
+        server.on("walletsolidity/listwitnesses", answer({"witnesses": [listed]}))
+        assert (node.solid_reward(OWNER), node.solid_brokerage(WITNESS)) == (12, 100)
+        assert node.next_maintenance_ms() == 1778654400000
+        assert node.solid_witnesses() == (Witness(WITNESS, 9, url="ab", produced=5, missed=2),)
+
+    def test_lending_and_all_of_one_pair(self, server: NodeServer, node: TronNode) -> None:
+        index = {"account": OWNER, "fromAccounts": [WITNESS], "toAccounts": [OTHER, WITNESS]}
+        server.on("walletsolidity/getdelegatedresourceaccountindexv2", answer(index), answer({}))
+        assert node.solid_lending(OWNER) == Lending(receivers=(OTHER, WITNESS), owners=(WITNESS,))
+        assert node.solid_lending(OWNER) == Lending((), ())
+        entries = [
+            {"frozen_balance_for_energy": 5, "frozen_balance_for_bandwidth": 6},
+            {"frozen_balance_for_energy": 7, "expire_time_for_energy": 1778654400000},
+        ]
+        server.on("walletsolidity/getdelegatedresourcev2", answer({"delegatedResource": entries}))
+        assert node.solid_delegations(OWNER, OTHER) == {
+            Resource.BANDWIDTH: Delegation(Sun(6), Sun(0), 0),
+            Resource.ENERGY: Delegation(Sun(5), Sun(7), 1778654400000),
+        }
+        assert server.requests[-1].body == {"fromAddress": OWNER, "toAddress": OTHER, "visible": True}
 
     def test_delegations(self, server: NodeServer, node: TronNode) -> None:
         entries = [
@@ -300,6 +346,16 @@ MUTATIONS: list[tuple[str, Any, str, Any]] = [
     ("wallet/getchainparameters", PARAMETERS, "chainParameter", ...),
     ("wallet/getchainparameters", PARAMETERS, "chainParameter", {"getTransactionFee": 1}),
     ("wallet/getchainparameters", PARAMETERS, "chainParameter.1.value", 1000.0),
+    ("walletsolidity/getReward", {"reward": 1}, "reward", ...),
+    ("walletsolidity/getBrokerage", {"brokerage": 1}, "brokerage", ...),
+    ("walletsolidity/getBrokerage", {"brokerage": 1}, "brokerage", 101),
+    ("walletsolidity/listwitnesses", {"witnesses": [{"address": WITNESS}]}, "witnesses.0.totalMissed", "1"),
+    ("walletsolidity/listwitnesses", {"witnesses": [{"address": WITNESS}]}, "witnesses.0.url", 1),
+    ("walletsolidity/listwitnesses", {"witnesses": [{"address": WITNESS}]}, "witnesses.0.address", "T"),
+    ("wallet/getnextmaintenancetime", {"num": 1}, "num", ...),
+    ("walletsolidity/getdelegatedresourceaccountindexv2", {"toAccounts": [OWNER]}, "toAccounts", OWNER),
+    ("walletsolidity/getdelegatedresourceaccountindexv2", {"toAccounts": [OWNER]}, "toAccounts.0", "T"),
+    ("walletsolidity/getdelegatedresourceaccountindexv2", {"toAccounts": [OWNER]}, "toAccounts.0", 1),
     ("walletsolidity/gettransactioninfobyid", INFO, "id", "0" * 64),
     ("walletsolidity/gettransactioninfobyid", INFO, "id", ...),
     ("walletsolidity/gettransactioninfobyid", INFO, "blockNumber", ...),
@@ -380,6 +436,9 @@ def test_a_read_is_tried_again(server: NodeServer, node: TronNode, path: str, tr
         "wallet/getchainparameters": PARAMETERS,
         "wallet/getReward": {"reward": 0},
         "wallet/getBrokerage": {"brokerage": 0},
+        "walletsolidity/getReward": {"reward": 0},
+        "walletsolidity/getBrokerage": {"brokerage": 0},
+        "wallet/getnextmaintenancetime": {"num": 1},
     }
     server.on(path, trouble, answer(good.get(path, {})))
     READS[path](node)

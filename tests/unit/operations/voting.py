@@ -5,6 +5,7 @@ from typing import Any
 
 from local.devnet.crypto import from_base58
 from local.devnet.ledger import Ledger
+from local.devnet.records import REMARK
 from local.devnet.rewards import set_brokerage
 from tests.support.http import Answer, Service
 from tests.support.world import World
@@ -60,8 +61,17 @@ def history(world: World) -> list[VotesCast]:
 
 
 def keep(world: World, witness: Address, percent: int) -> None:
-    """From now on, and in this cycle, the witness has this brokerage."""
-    network = world.devnet.network
-    for store in (network.chain.solid, network.chain.head, network.mempool.state):
-        ledger = Ledger(store)
+    """In this cycle the witness has this brokerage."""
+    for ledger in _layers(world):
         set_brokerage(ledger, ledger.cycle, from_base58(witness), percent)
+
+
+def keep_from_next_cycle(world: World, witness: Address, percent: int) -> None:
+    """From the next maintenance on the witness has this brokerage."""
+    for ledger in _layers(world):
+        set_brokerage(ledger, REMARK, from_base58(witness), percent)
+
+
+def _layers(world: World) -> list[Ledger]:
+    network = world.devnet.network
+    return [Ledger(store) for store in (network.chain.solid, network.chain.head, network.mempool.state)]
