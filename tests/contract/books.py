@@ -66,6 +66,7 @@ class Face:
     keep: Callable[..., None]
     contents: Callable[[], Any]
     votes_cast: Callable[[], list[VotesCast]]
+    last_votes: Callable[[str], VotesCast | None]
 
 
 def in_memory() -> Face:
@@ -96,6 +97,7 @@ def in_memory() -> Face:
             dict(books.cache.slots),
         ),
         lambda: [entry for entry in books.entries if isinstance(entry, VotesCast)],
+        books.last_votes,
     )
 
 
@@ -103,9 +105,9 @@ def in_dynamodb(client: Any) -> Face:
     for resource, table in TABLES.items():
         create_table(client, resource, table)
     delegations, rewards = DelegationsTable(DELEGATIONS, REGION), RewardsTable(REWARDS, REGION)
-    cache = CacheTable(CACHE, REGION)
+    cache, votes = CacheTable(CACHE, REGION), VotingHistoryTable(VOTES, REGION)
     writes: WritesOf = {
-        VotesCast: VotingHistoryTable(VOTES, REGION).writes,
+        VotesCast: votes.writes,
         DelegationChanged: delegations.writes,
         **rewards.reserves,
         **rewards.settles,
@@ -128,6 +130,7 @@ def in_dynamodb(client: Any) -> Face:
         cache.keep,
         lambda: [_items(client, table) for table in TABLES.values()],
         lambda: [_votes_of(item) for item in client.scan(TableName=VOTES)["Items"]],
+        votes.last_votes,
     )
 
 

@@ -323,6 +323,7 @@ def test_votes_that_were_cast_are_kept_whole(books: Face) -> None:
     cast = VotesCast(ADDRESS, stored.staking_id, NOW, 2**40, votes)
     books.change(stored, done, [cast, _freed(stored)])
     assert books.votes_cast() == [cast]
+    assert books.last_votes(cast.address) == cast
     with pytest.raises(RecordChanged):
         books.change(stored, done, [cast])
     assert books.votes_cast() == [cast]

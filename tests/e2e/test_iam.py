@@ -25,6 +25,9 @@ LONG_AGO_MS = "1577836800000"
 FINAL_SECONDS = 60
 
 
+VOTES_KEYS = ("witnesses", "witness_votes:{address}")
+
+
 Use = Callable[[Stack], bool]
 
 
@@ -99,6 +102,11 @@ def stale_read_wakes_the_worker(stack: Stack) -> bool:
     before = stack.queued(staking_id)
     stack.get(f"/records/{staking_id}")
     return stack.queued(staking_id) > before
+
+
+def is_read(path: str) -> Use:
+    """Whether the seeded wallet's read can be answered."""
+    return lambda stack: stack.get(path.format(address=stack.wallet)).status == 200
 
 
 def status_is_read(stack: Stack) -> bool:
@@ -196,6 +204,10 @@ USES: dict[Permission, Use] = {
     Permission("GetStatus", "dynamodb:Query", "StakingRecordsTable/index/open"): status_is_read,
     Permission("GetWitnesses", "dynamodb:GetItem", "CacheTable"): is_kept("/witnesses", "witnesses"),
     Permission("GetWitnesses", "dynamodb:PutItem", "CacheTable"): is_kept("/witnesses", "witnesses"),
+    Permission("GetVotes", "dynamodb:GetItem", "CacheTable"): is_kept("/{address}/votes", *VOTES_KEYS),
+    Permission("GetVotes", "dynamodb:PutItem", "CacheTable"): is_kept("/{address}/votes", *VOTES_KEYS),
+    Permission("GetVotes", "dynamodb:Query", "VotingHistoryTable"): is_read("/{address}/votes"),
+    Permission("GetVotes", "dynamodb:Query", "StakingRecordsTable/index/open"): is_read("/{address}/votes"),
     Permission("Health", "dynamodb:BatchGetItem", "SubmissionsTable"): service_is_healthy,
     Permission("Authorizer", "dynamodb:GetItem", "AccessTable"): token_is_accepted,
     Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): included_is_activated,

@@ -22,6 +22,7 @@ from tron_staking.submission.entries import (
     Entry,
     OtherRecord,
     Purpose,
+    VotesCast,
 )
 from tron_staking.submission.ports import DUE_SHARDS, Marker, Totals
 from tron_staking.submission.totals import items_change, totals_change
@@ -88,6 +89,10 @@ class FakeBooks:
         pair = (owner, receiver, resource)
         found = [one for one in delegations if (one.address, one.receiver, one.resource) == pair]
         return sorted(found, key=lambda record: record.created_at)[:limit]
+
+    def last_votes(self, address: str) -> VotesCast | None:
+        ours = [entry for entry in self.entries if isinstance(entry, VotesCast) and entry.address == address]
+        return max(ours, key=lambda entry: (entry.cast_at, entry.staking_id), default=None)
 
     def writers(self, owner: str, receiver: str, resource: Resource) -> DelegationWriters:
         last = self.delegated.get((owner, receiver, resource))

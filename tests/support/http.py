@@ -43,6 +43,7 @@ _WORLD_PARTS = (
     ("claim_reward", "reward_claimer"),
     ("withdraw_reward", "reward_withdrawer"),
     ("get_witnesses", "witness_lister"),
+    ("get_votes", "votes_reader"),
     ("advance", "advancer"),
     ("sweep", "sweeper"),
 )
@@ -146,6 +147,10 @@ class Service:
     def witnesses(self, **query: str) -> Answer:
         """GET /witnesses."""
         return self._get("get_witnesses", "/witnesses", query)
+
+    def votes(self, address: str = ADDRESS, **query: str) -> Answer:
+        """GET /{address}/votes."""
+        return self._get("get_votes", f"/{address}/votes", query)
 
     def _get(self, function: str, path: str, query: Mapping[str, str]) -> Answer:
         given = {name: [value] for name, value in query.items()}

@@ -37,6 +37,7 @@ from tron_staking.operations.cached import Cache
 from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.delegate import Delegator
 from tron_staking.operations.freeze import Freezer
+from tron_staking.operations.get_votes import VotesReader
 from tron_staking.operations.get_witnesses import WitnessLister
 from tron_staking.operations.undelegate import Undelegator
 from tron_staking.operations.unfreeze import Unfreezer
@@ -129,6 +130,9 @@ class World:
         self.chain_cache = Cache(self.books.cache, self.books.cache, self.clock)
         self.witness_books = WitnessBooks(service.pool, self.chain_cache, self.clock)
         self.witness_lister = WitnessLister(self.witness_books, self.clock)
+        self.votes_reader = VotesReader(
+            service.pool, self.chain_cache, self.witness_books, self.books, self.books, self.clock
+        )
         self.freezer = Freezer(self.common)
         self.voter = Voter(self.common, service.pool, service.records)
         self.unvoter = Unvoter(self.common, service.records)

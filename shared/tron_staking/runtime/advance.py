@@ -3,16 +3,14 @@
 from functools import cache
 
 from tron_staking.adapters.tables.books import Books, WritesOf
-from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.settlements import settlements
-from tron_staking.runtime.books import books_with, delegations, records
+from tron_staking.runtime.books import books_with, delegations, records, voting_history
 from tron_staking.runtime.cache import cache_table
 from tron_staking.runtime.chain import node_pool, nodes
 from tron_staking.runtime.clock import clock
 from tron_staking.runtime.rewards import rewards
 from tron_staking.runtime.submission import pace, sender
-from tron_staking.settings import settings
 from tron_staking.submission.advance import Advancer
 from tron_staking.submission.entries import DelegationChanged, VotesCast
 
@@ -28,6 +26,5 @@ def advancer() -> Advancer:
 @cache
 def ledger() -> Books:
     """Writes records, and what else a settlement leaves in the books."""
-    votes = VotingHistoryTable(settings().needed("votes_table"), settings().region)
-    writes: WritesOf = {VotesCast: votes.writes, DelegationChanged: delegations().writes}
+    writes: WritesOf = {VotesCast: voting_history().writes, DelegationChanged: delegations().writes}
     return books_with({**writes, **rewards().settles, **cache_table().invalidates})

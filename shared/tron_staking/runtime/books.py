@@ -6,6 +6,7 @@ from tron_staking.adapters.queue import AdvanceQueue
 from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.records import RecordsTable
+from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.adapters.tables.wallets import WalletsTable
 from tron_staking.runtime.base import aws
 from tron_staking.settings import settings
@@ -33,6 +34,12 @@ def records() -> RecordsTable:
 def delegations() -> DelegationsTable:
     """Keeps what is delegated."""
     return DelegationsTable(settings().needed("delegations_table"), settings().region)
+
+
+@cache
+def voting_history() -> VotingHistoryTable:
+    """Keeps the vote sets that were cast."""
+    return VotingHistoryTable(settings().needed("votes_table"), settings().region)
 
 
 @cache

@@ -9,7 +9,7 @@ from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.rewards import RewardState
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import DelegationWriters, Entry
+from tron_staking.submission.entries import DelegationWriters, Entry, VotesCast
 
 DUE_SHARDS = 16
 """Into how many parts the due records are split, so that no part is hot."""
@@ -76,6 +76,14 @@ class ListsOpen(Protocol):
 
     def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
         """The account's PENDING, ACTIVE and EXPIRED records, newest first. Raises BooksUnavailable."""
+        ...
+
+
+class FindsLastVotes(Protocol):
+    """Reads which votes were cast through the service."""
+
+    def last_votes(self, address: Address) -> VotesCast | None:
+        """The vote set of the account that was cast last and is final, or None. Raises BooksUnavailable."""
         ...
 
 

@@ -1,13 +1,16 @@
 """The table `voting_history`: every vote set that the chain has cast, by account and time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
+from tron_staking.adapters.tables.errors import books_unavailable
 from tron_staking.adapters.tables.transaction import Put
+from tron_staking.domain.address import Address
 from tron_staking.models.fields import iso
 from tron_staking.models.records import VoteCount
 from tron_staking.submission.entries import VotesCast
@@ -29,10 +32,16 @@ class VotesItem(Model):
 
 
 class VotingHistoryTable:
-    """Writes VotesCast. A record is settled once, so the item is new: no condition."""
+    """Port FindsLastVotes. Writes VotesCast: a record is settled once, so the item is new: no condition."""
 
     def __init__(self, table_name: str, region: str) -> None:
         bind(VotesItem, table_name, region)
+
+    def last_votes(self, address: Address) -> VotesCast | None:
+        """See FindsLastVotes."""
+        with books_unavailable():
+            newest = list(VotesItem.query(address, scan_index_forward=False, limit=1, page_size=1))
+        return _cast(newest[0]) if newest else None
 
     def writes(self, entry: VotesCast) -> Sequence[Put]:
         """What the entry adds to a transaction."""
@@ -43,3 +52,14 @@ class VotingHistoryTable:
             votes=_VOTES.dump_json(entry.votes).decode(),
         )
         return [Put(item, None)]
+
+
+def _cast(item: VotesItem) -> VotesCast:
+    moment, _, staking_id = item.cast.partition("#")
+    return VotesCast(
+        address=Address(item.address),
+        staking_id=staking_id,
+        cast_at=datetime.fromisoformat(moment),
+        block_number=int(item.block_number),
+        votes=_VOTES.validate_json(item.votes),
+    )
