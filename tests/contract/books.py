@@ -16,13 +16,14 @@ from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.rewards import RewardsTable
 from tron_staking.adapters.tables.totals import TotalsTable
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
+from tron_staking.domain.address import Address
 from tron_staking.domain.cache import Look
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.rewards import RewardState
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import Attempt, StakingRecord, VoteCount
 from tron_staking.submission.entries import DelegationChanged, DelegationWriters, VotesCast
-from tron_staking.submission.ports import Marker, Totals
+from tron_staking.submission.ports import Lent, Marker, Totals
 
 REGION = "us-east-1"
 RECORDS, SUBMISSIONS, VOTES, DELEGATIONS = "records", "submissions", "votes", "delegations"
@@ -59,6 +60,7 @@ class Face:
     open_records: Callable[[str, int], Sequence[StakingRecord]]
     open_delegations: Callable[[str, str, Resource, int], Sequence[StakingRecord]]
     writers: Callable[[str, str, Resource], DelegationWriters]
+    lent: Callable[[Address, int], Sequence[Lent]]
     totals: Callable[[], Totals]
     reward_state: Callable[[str], RewardState]
     ledger: Callable[[str], Sequence[Line]]
@@ -80,6 +82,7 @@ def in_memory() -> Face:
         books.open_records,
         books.open_delegations,
         books.writers,
+        books.lent,
         books.totals,
         books.reward_state,
         books.rewards.ledger,
@@ -123,6 +126,7 @@ def in_dynamodb(client: Any) -> Face:
         reader.open_records,
         reader.open_delegations,
         delegations.writers,
+        delegations.lent,
         TotalsTable(SUBMISSIONS, REGION).totals,
         rewards.reward_state,
         lambda address: _ledger(client, address),

@@ -88,6 +88,7 @@ def _everything(books: Face) -> dict[str, Callable[[], Any]]:
         "open_records": lambda: books.open_records(ADDRESS, 10),
         "open_delegations": lambda: books.open_delegations(ADDRESS, ADDRESS, Resource.ENERGY, 10),
         "writers": lambda: books.writers(ADDRESS, ADDRESS, Resource.ENERGY),
+        "lent": lambda: books.lent(ADDRESS, 10),
         "totals": books.totals,
         "reward_state": lambda: books.reward_state(ADDRESS),
         "look": lambda: books.look("x", NOW),

@@ -114,15 +114,30 @@ def status_is_read(stack: Stack) -> bool:
     return stack.get(f"/{stack.wallet}/status").status == 200
 
 
+def freeze_status_is_read(stack: Stack) -> bool:
+    """Whether an account's freezes can be read."""
+    return stack.get(f"/{stack.wallet}/freeze").status == 200
+
+
+def lenders_status_is_read(stack: Stack) -> bool:
+    """Whether the status of an account can be read that has delegated something."""
+    key = f"staking_stats:{stack.wallet}"
+    field = {"field": "delegated_frozenV2_balance_for_bandwidth", "value": 1}
+    _forget(stack, key)
+    stack.devnet("/admin/faults", {"kind": "mutate", "path": "/walletsolidity/getaccount", **field})
+    answer = stack.get(f"/{stack.wallet}/status")
+    stack.heal_devnet()
+    _forget(stack, key)
+    return answer.status == 200
+
+
 def is_kept(path: str, *keys: str) -> Use:
     """Whether what a read asked the node for is kept under these keys, and found when no node answers."""
 
     def use(stack: Stack) -> bool:
         wallet = stack.wallet
         for key in keys:
-            stack.aws.client("dynamodb").delete_item(
-                TableName=stack.aws.resources["CacheTable"], Key={"key": {"S": key.format(address=wallet)}}
-            )
+            _forget(stack, key.format(address=wallet))
         assert stack.get(path.format(address=wallet)).status == 200
         stack.devnet("/admin/faults", {"kind": "reply", "status": 503, "path": "/wallet*"})
         again = stack.get(path.format(address=wallet))
@@ -194,6 +209,11 @@ def due_is_swept(stack: Stack) -> bool:
     return _invoke(stack, "Sweep", _event("sweep")) is not None and stack.queued(staking_id) > before
 
 
+STATUS = ("/{address}/status", "staking_stats:{address}")
+FREEZE_STATUS = ("/{address}/freeze", "staking_stats:{address}")
+RESOURCES = ("/{address}/resources", "resource_info:{address}")
+"""The path of a read, and what it keeps."""
+
 USES: dict[Permission, Use] = {
     **{permission: use for function in MUTATIONS for permission, use in _uses_of(function).items()},
     Permission("Unfreeze", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Unfreeze"),
@@ -202,6 +222,14 @@ USES: dict[Permission, Use] = {
     Permission("GetRecord", "dynamodb:GetItem", "StakingRecordsTable"): record_is_read,
     Permission("GetRecord", "sqs:SendMessage", "AdvanceQueue"): stale_read_wakes_the_worker,
     Permission("GetStatus", "dynamodb:Query", "StakingRecordsTable/index/open"): status_is_read,
+    Permission("GetStatus", "dynamodb:Query", "ResourceDelegationsTable"): lenders_status_is_read,
+    Permission("GetStatus", "dynamodb:GetItem", "CacheTable"): is_kept(*STATUS),
+    Permission("GetStatus", "dynamodb:PutItem", "CacheTable"): is_kept(*STATUS),
+    Permission("GetFreeze", "dynamodb:Query", "StakingRecordsTable/index/open"): freeze_status_is_read,
+    Permission("GetFreeze", "dynamodb:GetItem", "CacheTable"): is_kept(*FREEZE_STATUS),
+    Permission("GetFreeze", "dynamodb:PutItem", "CacheTable"): is_kept(*FREEZE_STATUS),
+    Permission("GetResources", "dynamodb:GetItem", "CacheTable"): is_kept(*RESOURCES),
+    Permission("GetResources", "dynamodb:PutItem", "CacheTable"): is_kept(*RESOURCES),
     Permission("GetWitnesses", "dynamodb:GetItem", "CacheTable"): is_kept("/witnesses", "witnesses"),
     Permission("GetWitnesses", "dynamodb:PutItem", "CacheTable"): is_kept("/witnesses", "witnesses"),
     Permission("GetVotes", "dynamodb:GetItem", "CacheTable"): is_kept("/{address}/votes", *VOTES_KEYS),
@@ -311,6 +339,12 @@ def _accepted(stack: Stack, function: str) -> str:
     assert answer.status == 202, answer.body
     staking_id: str = answer.json()["staking_id"]
     return staking_id
+
+
+def _forget(stack: Stack, key: str) -> None:
+    """Empties a key of the cache."""
+    table = stack.aws.resources["CacheTable"]
+    stack.aws.client("dynamodb").delete_item(TableName=table, Key={"key": {"S": key}})
 
 
 def _a_record(stack: Stack) -> str:

@@ -9,6 +9,7 @@ from tests.support.rewards import FakeRewards
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken, WalletNotFound
+from tron_staking.domain.money import Sun
 from tron_staking.domain.ports import TellsTime
 from tron_staking.domain.rewards import RewardState
 from tron_staking.domain.wallet import Wallet
@@ -24,7 +25,7 @@ from tron_staking.submission.entries import (
     Purpose,
     VotesCast,
 )
-from tron_staking.submission.ports import DUE_SHARDS, Marker, Totals
+from tron_staking.submission.ports import DUE_SHARDS, Lent, Marker, Totals
 from tron_staking.submission.totals import items_change, totals_change
 
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
@@ -103,6 +104,10 @@ class FakeBooks:
             locked=last.staking_id if last.locked else None,
         )
 
+    def lent(self, owner: str, limit: int) -> Sequence[Lent]:
+        found = [one for entry in self.delegated.values() if entry.owner == owner for one in _lent(entry)]
+        return [one for _, one in sorted(found, key=lambda item: item[0])][:limit]
+
     def totals(self) -> Totals:
         return self.counted
 
@@ -152,6 +157,17 @@ class FakeBooks:
     def _store(self, before: StakingRecord | None, after: StakingRecord) -> None:
         self.records[after.staking_id] = after
         self.counted += totals_change(before, after)
+
+
+def _lent(entry: DelegationChanged) -> list[tuple[str, Lent]]:
+    """The items of a delegation with their keys."""
+    pair, receiver = f"{entry.receiver}#{entry.resource}", entry.receiver
+    items = [("locked", entry.locked, entry.locked_until), ("unlocked", entry.unlocked, None)]
+    return [
+        (f"{pair}#{lock}", Lent(receiver, entry.resource, Sun(amount), until))
+        for lock, amount, until in items
+        if amount
+    ]
 
 
 def _pair(entry: DelegationChanged) -> tuple[Address, Address, Resource]:

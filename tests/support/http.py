@@ -24,8 +24,12 @@ from tests.support.world import ADDRESS, World
 from tron_staking.domain.access import StoredToken
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.entry.observability import logger
+from tron_staking.operations.account_states import AccountStates
 from tron_staking.operations.authorize import Authorizer
+from tron_staking.operations.chain_parameters import ChainParameters
+from tron_staking.operations.get_freeze import FreezeReader
 from tron_staking.operations.get_record import RecordReader
+from tron_staking.operations.get_resources import ResourceReader
 from tron_staking.operations.get_status import StatusReader
 from tron_staking.operations.health import HealthReader
 
@@ -50,6 +54,8 @@ _WORLD_PARTS = (
 _READERS = (
     ("get_record", "record_reader"),
     ("get_status", "status_reader"),
+    ("get_freeze", "freeze_reader"),
+    ("get_resources", "resource_reader"),
     ("health", "health_reader"),
     ("authorizer", "authorizer"),
 )
@@ -156,6 +162,14 @@ class Service:
         given = {name: [value] for name, value in query.items()}
         return self.call(function, path=PREFIX + path, query=given or None)
 
+    def freeze_status(self, address: str = ADDRESS) -> Answer:
+        """GET /{address}/freeze."""
+        return self.call("get_freeze", path=f"{PREFIX}/{address}/freeze")
+
+    def resources(self, address: str = ADDRESS, **query: str) -> Answer:
+        """GET /{address}/resources."""
+        return self._get("get_resources", f"/{address}/resources", query)
+
     def health(self, path: str = "/health") -> Answer:
         """GET /health, or another path of that function."""
         return self.call("health", path=path)
@@ -200,7 +214,17 @@ class Service:
         return RecordReader(self.world.books, self.world.queue, self.world.clock)
 
     def _status_reader(self) -> StatusReader:
-        return StatusReader(self.world.common.accounts, self.world.books, self.world.clock)
+        return StatusReader(self._states(), self.world.books, self.world.books, self.world.clock)
+
+    def _freeze_reader(self) -> FreezeReader:
+        return FreezeReader(self._states(), self.world.books, self.world.clock)
+
+    def _resource_reader(self) -> ResourceReader:
+        pool, cache = self.world.pool, self.world.chain_cache
+        return ResourceReader(pool, cache, ChainParameters(pool, cache), self.world.clock)
+
+    def _states(self) -> AccountStates:
+        return AccountStates(self.world.pool, self.world.chain_cache)
 
     def _health_reader(self) -> HealthReader:
         return HealthReader(self.world.books, self.world.common.head, self.world.clock, "devnet", "0")

@@ -4,7 +4,7 @@ Only the books, the queue and the key are in memory. Time is the devnet's, moved
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,13 +56,21 @@ _BLOCK_SECONDS = 3
 
 
 class InProcess(NodeProvider):
-    """The node adapter's provider, with the devnet behind it instead of a socket."""
+    """The node adapter's provider, with the devnet behind it instead of a socket.
+
+    `asked` is every request; while it is `down` none is answered.
+    """
 
     def __init__(self, name: str, devnet: Node) -> None:
         super().__init__(name, "http://devnet.invalid", None, 1.0)
         self._devnet = devnet
+        self.asked: list[str] = []
+        self.down = False
 
     def _post(self, method: str, params: Any, seconds: float) -> tuple[int, bytes]:
+        self.asked.append(method)
+        if self.down:
+            raise TimeoutError
         answer = handle(self._devnet, "POST", f"/{method}", "", json.dumps(params).encode())
         if answer.hang_up or answer.delay >= seconds:
             raise TimeoutError
@@ -133,6 +141,7 @@ class World:
         self.votes_reader = VotesReader(
             service.pool, self.chain_cache, self.witness_books, self.books, self.books, self.clock
         )
+        self.pool = service.pool
         self.freezer = Freezer(self.common)
         self.voter = Voter(self.common, service.pool, service.records)
         self.unvoter = Unvoter(self.common, service.records)
@@ -140,6 +149,18 @@ class World:
         self.undelegator = Undelegator(self.common, service.pool)
         self.reward_claimer = RewardClaimer(self.common, service.pool)
         self.reward_withdrawer = RewardWithdrawer(self.common, self.common.wallets, service.books)
+
+    def asked(self, read: Callable[[], object]) -> list[str]:
+        """What the first node is asked meanwhile."""
+        provider = self._nodes[0]._provider
+        provider.asked.clear()
+        read()
+        return list(provider.asked)
+
+    def nodes_down(self) -> None:
+        """No node answers any more."""
+        for node in self._nodes:
+            node._provider.down = True
 
     def unfreeze(self, key: str = "u" * 16, **fields: Any) -> Any:
         """POST /unfreeze."""

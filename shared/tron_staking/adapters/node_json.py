@@ -13,28 +13,20 @@ from tron_staking.domain.address import Address, address_from_bytes, parse_addre
 from tron_staking.domain.chain import (
     MESSAGE_LENGTH,
     Account,
+    AccountResources,
     Bandwidth,
     Block,
     BroadcastAnswer,
     Delegation,
     Inclusion,
     Lending,
+    Recovery,
     Resource,
+    Supply,
     Unfreezing,
     Witness,
 )
-from tron_staking.domain.constants import (
-    ACTIVATION_BANDWIDTH_FEE,
-    ACTIVATION_FEE,
-    ALL_KEPT,
-    BLOCK_PAY,
-    MAINTENANCE_MS,
-    MAX_LOCK_BLOCKS,
-    SUN_PER_BYTE,
-    UNFREEZE_DELAY_DAYS,
-    VOTE_PAY,
-    VOTERS_PAID,
-)
+from tron_staking.domain.constants import ALL_KEPT, BLOCK_MS, DAY_MS, PARAMETERS
 from tron_staking.domain.money import MAX_SUN, Sun
 
 type Json = Mapping[str, Any]
@@ -43,17 +35,8 @@ _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _CODE = re.compile(r"[A-Z_]{1,64}", re.ASCII)
 _ACCEPTED = "SUCCESS"
 _TRON_POWER = "TRON_POWER"
-_PARAMETERS = (
-    SUN_PER_BYTE,
-    UNFREEZE_DELAY_DAYS,
-    MAX_LOCK_BLOCKS,
-    ACTIVATION_FEE,
-    ACTIVATION_BANDWIDTH_FEE,
-    BLOCK_PAY,
-    VOTE_PAY,
-    MAINTENANCE_MS,
-    VOTERS_PAID,
-)
+_PRECISION = 1_000
+"""java-tron `Parameter.WINDOW_SIZE_PRECISION`: of optimized windows."""
 
 
 def block(answer: Json) -> Block:
@@ -93,6 +76,60 @@ def account(answer: Json, address: Address) -> Account | None:
         unfreezing=tuple(_unfreezing(entry) for entry in _objects(answer, "unfrozenV2")),
         latest_withdraw_ms=_number(answer, "latest_withdraw_time"),
         is_contract=answer.get("type") == "Contract",
+        acquired={
+            Resource.BANDWIDTH: Sun(_number(answer, "acquired_delegated_frozenV2_balance_for_bandwidth")),
+            Resource.ENERGY: Sun(_number(energy, "acquired_delegated_frozenV2_balance_for_energy")),
+        },
+        legacy=_legacy(answer, energy),
+        recovery=Recovery(
+            free_used_at_ms=_free_used_at_ms(answer),
+            staked_ms={
+                Resource.BANDWIDTH: _window_ms(answer, "net_usage", "net_window"),
+                Resource.ENERGY: _window_ms(energy, "energy_usage", "energy_window"),
+            },
+        ),
+    )
+
+
+def _legacy(answer: Json, energy: Json) -> Sun:
+    """Stake 1.0, what of it is delegated included: all of it votes (`AccountCapsule.getTronPower`)."""
+    frozen = sum(_number(stake, "frozen_balance") for stake in _objects(answer, "frozen"))
+    frozen += _number(_object(energy, "frozen_balance_for_energy"), "frozen_balance")
+    delegated = _number(answer, "delegated_frozen_balance_for_bandwidth")
+    return Sun(frozen + delegated + _number(energy, "delegated_frozen_balance_for_energy"))
+
+
+def _free_used_at_ms(answer: Json) -> int:
+    used_at = _number(answer, "latest_consume_free_time")
+    return used_at if _number(answer, "free_net_usage") else 0
+
+
+def _window_ms(json: Json, usage: str, window: str) -> int:
+    """What is left of the window in which use fades, from now on; 0 when nothing is used.
+
+    `Wallet.getAccount` recovers to now, and shortens the window by the time that has passed. It counts
+    slots, or thousandths of slots when it is optimized; 0 is a whole day (`AccountCapsule.getWindowSize`).
+    """
+    if not _number(json, usage):
+        return 0
+    size = _number(json, f"{window}_size")
+    if not size:
+        return DAY_MS
+    return size * BLOCK_MS // (_PRECISION if json.get(f"{window}_optimized") is True else 1)
+
+
+def resources(answer: Json) -> AccountResources:
+    """All of `getaccountresource`; zeros for an account that is not there."""
+    return AccountResources(
+        bandwidth=bandwidth(answer),
+        energy_used=_number(answer, "EnergyUsed"),
+        energy_limit=_number(answer, "EnergyLimit"),
+        supply={
+            Resource.BANDWIDTH: Supply(_number(answer, "TotalNetLimit"), _number(answer, "TotalNetWeight")),
+            Resource.ENERGY: Supply(
+                _number(answer, "TotalEnergyLimit"), _number(answer, "TotalEnergyWeight")
+            ),
+        },
     )
 
 
@@ -109,10 +146,10 @@ def bandwidth(answer: Json) -> Bandwidth:
 def chain_parameters(answer: Json) -> dict[str, int]:
     """Every chain parameter that the service reads; one without a value is 0. All of them must be there."""
     told = {parameter.get("key"): parameter for parameter in _objects(answer, "chainParameter")}
-    missing = [key for key in _PARAMETERS if key not in told]
+    missing = [key for key in PARAMETERS if key not in told]
     if missing:
         raise ValueError(f"{missing[0]} is missing")
-    return {key: _number(told[key], "value") for key in _PARAMETERS}
+    return {key: _number(told[key], "value") for key in PARAMETERS}
 
 
 def inclusion(answer: Json, txid: str) -> Inclusion | None:

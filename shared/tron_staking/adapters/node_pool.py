@@ -8,6 +8,8 @@ from typing import Protocol
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import (
     Account,
+    AccountResources,
+    AccountState,
     Bandwidth,
     Block,
     Delegation,
@@ -19,12 +21,14 @@ from tron_staking.domain.errors import SEND_AGAIN, NodeUnavailable
 from tron_staking.domain.money import Sun
 from tron_staking.domain.ports import (
     ReadsAccount,
+    ReadsAccountState,
     ReadsDelegations,
     ReadsElection,
     ReadsFinalDelegations,
     ReadsFinalRewards,
     ReadsHead,
     ReadsLending,
+    ReadsResources,
     ReadsRewards,
     ReadsWitnesses,
 )
@@ -39,6 +43,8 @@ SLOW_SECONDS = 600
 class ReadableNode(
     ReadsHead,
     ReadsAccount,
+    ReadsAccountState,
+    ReadsResources,
     ReadsRewards,
     ReadsWitnesses,
     ReadsDelegations,
@@ -81,6 +87,14 @@ class NodePool:
     def solid_account(self, address: Address) -> Account | None:
         """The account in the solidified state of the first node that answers."""
         return self._first(lambda node: node.solid_account(address))
+
+    def account_state(self, address: Address) -> AccountState:
+        """The account in the solidified state, all of it by the first node that answers all of it."""
+        return self._first(lambda node: node.account_state(address))
+
+    def resources(self, address: Address) -> AccountResources:
+        """What the account may use and has used now."""
+        return self._first(lambda node: node.resources(address))
 
     def bandwidth(self, address: Address) -> Bandwidth:
         """The account's bandwidth now."""

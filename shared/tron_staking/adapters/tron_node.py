@@ -8,6 +8,8 @@ from tron_staking.adapters.node_http import NodeProvider
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import (
     Account,
+    AccountResources,
+    AccountState,
     Bandwidth,
     Block,
     BroadcastAnswer,
@@ -66,6 +68,21 @@ class TronNode:
     def bandwidth(self, address: Address) -> Bandwidth:
         """The account's bandwidth, recovered to now."""
         return self._read("wallet/getaccountresource", _of(address), node_json.bandwidth)
+
+    def resources(self, address: Address) -> AccountResources:
+        """What the account may use and has used, recovered to now, and the network's supply."""
+        return self._read("wallet/getaccountresource", _of(address), node_json.resources)
+
+    def account_state(self, address: Address) -> AccountState:
+        """The account in the solidified state, in three requests: two when it is not there.
+
+        The block is asked for first: the state does not say how old it is, and is never older than that.
+        """
+        block_number = self.solid_block().number
+        account = self.solid_account(address)
+        if account is None:
+            return AccountState(block_number, None)
+        return AccountState(block_number, account, self.solid_reward(address))
 
     def parameters(self) -> Mapping[str, int]:
         """The chain parameters that the service reads, by java-tron's names for them."""

@@ -1,7 +1,7 @@
 """What is read from a node, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tron_staking.domain.address import Address
@@ -38,11 +38,24 @@ class Unfreezing:
 
 
 @dataclass(frozen=True)
+class Recovery:
+    """When what an account has used of its resources is back (java-tron `ResourceProcessor.increase`).
+
+    Use fades linearly: of free bandwidth within a day of `free_used_at_ms`, the last use; of staked bandwidth
+    and energy within `staked_ms` from when the node was asked. Both are 0 where nothing is used.
+    """
+
+    free_used_at_ms: int = 0
+    staked_ms: Mapping[Resource, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Account:
     """One account as `getaccount` prints it.
 
-    `frozen` is the account's own Stake 2.0 stake that is not delegated out, `delegated` what is;
-    both in sun per resource. `votes` maps a witness to whole votes, in the order they were cast.
+    `frozen` is the account's own Stake 2.0 stake that is not delegated out, `delegated` what is, and
+    `acquired` what others have delegated to it; in sun per resource. `legacy` is what is left of Stake 1.0,
+    delegated or not. `votes` maps a witness to whole votes, in the order they were cast.
     `latest_withdraw_ms` is when rewards were last claimed, 0 for never.
     """
 
@@ -54,6 +67,9 @@ class Account:
     unfreezing: tuple[Unfreezing, ...] = ()
     latest_withdraw_ms: int = 0
     is_contract: bool = False
+    acquired: Mapping[Resource, Sun] = field(default_factory=dict)
+    legacy: Sun = NOTHING
+    recovery: Recovery = Recovery()
 
     @property
     def tron_power(self) -> Sun:
@@ -61,7 +77,23 @@ class Account:
 
         Stake that is delegated out still votes; what is being unfrozen does not.
         """
-        return Sun(sum(self.frozen.values()) + sum(self.delegated.values()))
+        return Sun(sum(self.frozen.values()) + sum(self.delegated.values()) + self.legacy)
+
+    def staked(self, resource: Resource) -> Sun:
+        """The Stake 2.0 stake for a resource, in sun: at work for the account itself or for others."""
+        return Sun(self.frozen.get(resource, NOTHING) + self.delegated.get(resource, NOTHING))
+
+
+@dataclass(frozen=True)
+class AccountState:
+    """An account in the solidified state, None if it is not there, as it was in this block or later.
+
+    `reward` is what a claim would bring: the allowance, and what is not settled yet.
+    """
+
+    block_number: int
+    account: Account | None
+    reward: Sun = NOTHING
 
 
 @dataclass(frozen=True)
@@ -72,6 +104,24 @@ class Bandwidth:
     free_limit: int
     staked_used: int
     staked_limit: int
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What the network shares out of a resource each day, to how many TRX of stake altogether."""
+
+    total_limit: int
+    total_weight: int
+
+
+@dataclass(frozen=True)
+class AccountResources:
+    """What an account may use of each resource per day and has used, recovered to now, and the supply."""
+
+    bandwidth: Bandwidth
+    energy_used: int
+    energy_limit: int
+    supply: Mapping[Resource, Supply]
 
 
 @dataclass(frozen=True)

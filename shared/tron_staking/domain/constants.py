@@ -37,6 +37,9 @@ DAY_MS = 86_400_000
 BLOCKS_PER_DAY = DAY_MS // BLOCK_MS
 """Locks are asked for in days and made in blocks."""
 
+MAX_TRANSACTION_BYTES = 500 * 1024
+"""java-tron `Constant.TRANSACTION_MAX_BYTE_SIZE`."""
+
 DEFAULT_LOCK_BLOCKS = 86_400
 """java-tron `DelegateResourceActuator`: the lock of a delegation that does not say how long (three days).
 
@@ -46,6 +49,9 @@ Also the least that `MAX_LOCK_BLOCKS` must exceed before the chain lets anybody 
 
 SUN_PER_BYTE = "getTransactionFee"
 """Chain parameter: what a byte of bandwidth costs when it is burned for."""
+
+SUN_PER_ENERGY = "getEnergyFee"
+"""Chain parameter: what a unit of energy costs when it is burned for."""
 
 UNFREEZE_DELAY_DAYS = "getUnfreezeDelayDays"
 """Chain parameter: how long unfrozen stake takes to come back."""
@@ -70,3 +76,17 @@ MAINTENANCE_MS = "getMaintenanceTimeInterval"
 
 VOTERS_PAID = "getChangeDelegation"
 """Chain parameter: whether witnesses share with their voters (proposal 30); without it they keep all."""
+
+PARAMETERS = (
+    SUN_PER_BYTE,
+    SUN_PER_ENERGY,
+    UNFREEZE_DELAY_DAYS,
+    MAX_LOCK_BLOCKS,
+    ACTIVATION_FEE,
+    ACTIVATION_BANDWIDTH_FEE,
+    BLOCK_PAY,
+    VOTE_PAY,
+    MAINTENANCE_MS,
+    VOTERS_PAID,
+)
+"""Every chain parameter that the service reads: a node that does not tell all of them is not used."""

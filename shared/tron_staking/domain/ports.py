@@ -9,6 +9,8 @@ from tron_staking.domain.address import Address
 from tron_staking.domain.cache import Kept, Look
 from tron_staking.domain.chain import (
     Account,
+    AccountResources,
+    AccountState,
     Bandwidth,
     Block,
     BroadcastAnswer,
@@ -47,6 +49,34 @@ class ReadsAccount(Protocol):
 
     def solid_account(self, address: Address) -> Account | None:
         """The account in the solidified state. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsAccountState(Protocol):
+    """Reads where an account's TRX is, irreversibly."""
+
+    def account_state(self, address: Address) -> AccountState:
+        """The account in the solidified state, by one node. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsParameters(Protocol):
+    """Reads what the chain has voted."""
+
+    def parameters(self) -> Mapping[str, int]:
+        """The chain parameters that the service reads, by java-tron's names. Raises NodeUnavailable."""
+        ...
+
+
+class ReadsResources(ReadsParameters, Protocol):
+    """Reads what an account can pay for."""
+
+    def account(self, address: Address) -> Account | None:
+        """The account at the head, pending transactions of the node included. Raises NodeUnavailable."""
+        ...
+
+    def resources(self, address: Address) -> AccountResources:
+        """What it may use and has used, at the head. Raises NodeUnavailable."""
         ...
 
 

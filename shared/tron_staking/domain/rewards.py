@@ -31,11 +31,7 @@ def attributed(paid: Sun, account: Account | None) -> Mapping[Resource, Sun]:
     TRON pays for votes and knows no such shares; these are the service's own. Bandwidth's is rounded down
     and energy gets the rest, so they add up exactly; without any stake energy gets all.
     """
-    stake = {resource: NOTHING if account is None else _staked(account, resource) for resource in Resource}
+    stake = {resource: NOTHING if account is None else account.staked(resource) for resource in Resource}
     total = sum(stake.values())
     bandwidth = Sun(paid * stake[Resource.BANDWIDTH] // total) if total else NOTHING
     return {Resource.BANDWIDTH: bandwidth, Resource.ENERGY: Sun(paid - bandwidth)}
-
-
-def _staked(account: Account, resource: Resource) -> Sun:
-    return Sun(account.frozen.get(resource, NOTHING) + account.delegated.get(resource, NOTHING))

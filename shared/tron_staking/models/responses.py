@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import trx_text
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
 from tron_staking.models.fields import AddressField, Frozen, Moment, ResourceField, Stored
@@ -177,50 +176,12 @@ class RecordResponse(Frozen):
         )
 
 
-class Stake(Frozen):
-    """What an account has frozen for one resource; `delegated` of it works for other accounts."""
-
-    resource: Resource
-    amount: str
-    amount_sun: int
-    delegated: str
-    delegated_sun: int
-
-
-class Commitment(Frozen):
-    """A freeze of this service that `/unfreeze` refuses to touch before `expires_at`."""
-
-    staking_id: str
-    resource: ResourceField
-    amount: str
-    amount_sun: int
-    expires_at: Moment
-
-
 class TronPower(Frozen):
     """Votes that an account may cast: one per whole TRX staked."""
 
     total: int
     used: int
     idle: int
-
-
-class AccountStatus(Frozen):
-    """One account: the solidified chain, and what the books add to it.
-
-    `complete` is false when the account has more open records than one answer holds.
-    """
-
-    address: AddressField
-    exists: bool
-    balance: str
-    balance_sun: int
-    stakes: tuple[Stake, ...]
-    tron_power: TronPower
-    commitments: tuple[Commitment, ...]
-    pending_operations: tuple[StakingResponse, ...]
-    complete: bool
-    timestamp: Moment
 
 
 class HealthTotals(Frozen):

@@ -2,56 +2,114 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tron_staking.domain.address import Address
-from tron_staking.domain.chain import Account, Resource
-from tron_staking.domain.money import SUN_PER_TRX, Sun, trx_text
-from tron_staking.domain.ports import ReadsAccount, TellsTime
+from tron_staking.domain.chain import Account, Resource, Unfreezing
+from tron_staking.domain.constants import CLAIM_INTERVAL_MS
+from tron_staking.domain.money import NOTHING, SUN_PER_TRX
+from tron_staking.domain.ports import TellsTime
+from tron_staking.domain.unfreezing import next_withdrawal, withdrawable
+from tron_staking.models.account import AccountStatus, Commitment, Stake, UnfreezingView
+from tron_staking.models.amounts import amounts
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.records import StakingRecord
-from tron_staking.models.responses import AccountStatus, Commitment, Stake, StakingResponse, TronPower
-from tron_staking.submission.ports import ListsOpen
+from tron_staking.models.responses import StakingResponse, TronPower
+from tron_staking.operations.account_states import MAX_OPEN_RECORDS, AccountStates, account_of
+from tron_staking.submission.commitments import staked
+from tron_staking.submission.ports import Lent, ListsLent, ListsOpen
 
-_MAX_OPEN_RECORDS = 100
+MAX_LENT = 1000
+"""Delegations of one owner that are read: one page of DynamoDB holds three times as many."""
+
+_FROZEN = {StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
 
 @dataclass(frozen=True)
 class StatusReader:
     """Reads an account's status."""
 
-    accounts: ReadsAccount
+    states: AccountStates
     records: ListsOpen
+    lending: ListsLent
     clock: TellsTime
 
     def get_status(self, address: Address) -> AccountStatus:
-        """The account's status. Raises NodeUnavailable, BooksUnavailable."""
-        account = self.accounts.solid_account(address)
-        known = account or Account(address, Sun(0), {}, {}, {})
-        found = self.records.open_records(address, _MAX_OPEN_RECORDS + 1)
-        records = found[:_MAX_OPEN_RECORDS]
+        """The account's status. Raises NodeUnavailable, BooksUnavailable.
+
+        Only the chain's part comes from the cache: what was accepted just now is pending in the next answer.
+        """
+        reading = self.states.read(address)
+        account = account_of(reading.value, address)
+        found = self.records.open_records(address, MAX_OPEN_RECORDS + 1)
+        records, lent, now = found[:MAX_OPEN_RECORDS], self._lent(account), self.clock.now()
+        commitments = _commitments(records)
+        waiting = next_withdrawal(account.unfreezing, milliseconds(now))
         return AccountStatus(
+            as_of=reading.as_of,
+            age_seconds=reading.age_seconds,
+            stale=reading.stale,
             address=address,
-            exists=account is not None,
-            balance=trx_text(known.balance),
-            balance_sun=known.balance,
-            stakes=tuple(_stake(known, resource) for resource in Resource),
-            tron_power=_tron_power(known),
-            commitments=tuple(_commitments(records)),
+            exists=reading.value.account is not None,
+            block_number=reading.value.block_number,
+            stakes=tuple(_stake(account, resource, lent, now) for resource in Resource),
+            unfreezing=tuple(_unfreezing(entry) for entry in _by_date(account.unfreezing)),
+            next_withdrawable_at=None if waiting is None else from_milliseconds(waiting[0]),
+            tron_power=_tron_power(account),
+            next_claim_at=_next_claim_at(account, now),
+            commitments=tuple(one for one in commitments if one.expires_at > now),
+            expired_commitments=tuple(one for one in commitments if one.expires_at <= now),
             pending_operations=tuple(_pending(records)),
-            complete=len(found) <= _MAX_OPEN_RECORDS,
-            timestamp=self.clock.now(),
+            complete=len(found) <= MAX_OPEN_RECORDS and len(lent) <= MAX_LENT,
+            timestamp=now,
+            **amounts(
+                total=_total(account),
+                balance=account.balance,
+                legacy_stake=account.legacy,
+                withdrawable=withdrawable(account.unfreezing, milliseconds(now)),
+                next_withdrawable=None if waiting is None else waiting[1],
+                pending_reward=reading.value.reward,
+            ),
         )
 
+    def _lent(self, account: Account) -> Sequence[Lent]:
+        """The books are not asked about accounts that delegate nothing, which is most of them."""
+        return self.lending.lent(account.address, MAX_LENT + 1) if any(account.delegated.values()) else ()
 
-def _stake(account: Account, resource: Resource) -> Stake:
-    own, delegated = account.frozen.get(resource, Sun(0)), account.delegated.get(resource, Sun(0))
+
+def _stake(account: Account, resource: Resource, lent: Sequence[Lent], now: datetime) -> Stake:
+    ours = [one for one in lent if one.resource is resource]
+    locks = sorted(
+        (one.locked_until, one.amount) for one in ours if one.locked_until and one.locked_until >= now
+    )
+    delegated = account.delegated.get(resource, NOTHING)
     return Stake(
         resource=resource,
-        amount=trx_text(own + delegated),
-        amount_sun=own + delegated,
-        delegated=trx_text(delegated),
-        delegated_sun=delegated,
+        next_unlock_at=locks[0][0] if locks else None,
+        locked_until=locks[-1][0] if locks else None,
+        **amounts(
+            amount=account.staked(resource),
+            own=account.frozen.get(resource, NOTHING),
+            delegated=delegated,
+            delegated_elsewhere=max(0, delegated - sum(one.amount for one in ours)),
+            locked=sum(amount for _, amount in locks),
+        ),
     )
+
+
+def _by_date(unfreezing: Sequence[Unfreezing]) -> list[Unfreezing]:
+    return sorted(unfreezing, key=lambda entry: entry.expires_at_ms)
+
+
+def _unfreezing(entry: Unfreezing) -> UnfreezingView:
+    available_at = from_milliseconds(entry.expires_at_ms)
+    return UnfreezingView(resource=entry.resource, available_at=available_at, **amounts(amount=entry.amount))
+
+
+def _total(account: Account) -> int:
+    stakes = sum(account.staked(resource) for resource in Resource) + account.legacy
+    return account.balance + stakes + sum(entry.amount for entry in account.unfreezing)
 
 
 def _tron_power(account: Account) -> TronPower:
@@ -61,20 +119,24 @@ def _tron_power(account: Account) -> TronPower:
     return TronPower(total=total, used=used, idle=max(0, total - used))
 
 
+def _next_claim_at(account: Account, now: datetime) -> datetime | None:
+    """None when a claim is possible now. Who has never claimed may claim."""
+    allowed_at = from_milliseconds(account.latest_withdraw_ms + CLAIM_INTERVAL_MS)
+    return allowed_at if account.latest_withdraw_ms and allowed_at > now else None
+
+
 def _commitments(records: Sequence[StakingRecord]) -> list[Commitment]:
     return [
         Commitment(
             staking_id=record.staking_id,
             resource=record.resource,
-            amount=trx_text(record.amount),
-            amount_sun=record.amount,
             expires_at=record.expires_at,
+            **amounts(amount=staked(record)),
         )
         for record in records
         if record.operation_type is StakingOperationType.FREEZE
-        and record.status is StakingStatusType.ACTIVE
+        and record.status in _FROZEN
         and record.resource is not None
-        and record.amount is not None
         and record.expires_at is not None
     ]
 

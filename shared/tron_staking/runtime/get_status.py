@@ -2,8 +2,10 @@
 
 from functools import cache
 
+from tron_staking.operations.account_states import AccountStates
 from tron_staking.operations.get_status import StatusReader
-from tron_staking.runtime.books import records
+from tron_staking.runtime.books import delegations, records
+from tron_staking.runtime.cache import chain_cache
 from tron_staking.runtime.chain import node_pool
 from tron_staking.runtime.clock import clock
 
@@ -11,4 +13,4 @@ from tron_staking.runtime.clock import clock
 @cache
 def status_reader() -> StatusReader:
     """Reads an account's status."""
-    return StatusReader(node_pool(), records(), clock())
+    return StatusReader(AccountStates(node_pool(), chain_cache()), records(), delegations(), clock())

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
+from tron_staking.domain.money import Sun
 from tron_staking.domain.rewards import RewardState
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import DelegationWriters, Entry, VotesCast
@@ -24,6 +25,19 @@ class Marker:
     staking_id: str
     transaction_hash: str
     answer: str
+
+
+@dataclass(frozen=True)
+class Lent:
+    """One item of `resource_delegations`: what an owner has delegated to somebody, by the last settlement.
+
+    `locked_until` is None where nothing is locked; an item keeps a lock that is over.
+    """
+
+    receiver: Address
+    resource: Resource
+    amount: Sun
+    locked_until: datetime | None
 
 
 class AcceptsIntents(Protocol):
@@ -97,6 +111,14 @@ class ListsDelegations(Protocol):
 
         Their newest change may be missing: write them only as OtherRecord, which is refused then.
         """
+        ...
+
+
+class ListsLent(Protocol):
+    """Reads what an account has delegated."""
+
+    def lent(self, owner: Address, limit: int) -> Sequence[Lent]:
+        """The account's delegations, by receiver, resource and lock. Raises BooksUnavailable."""
         ...
 
 

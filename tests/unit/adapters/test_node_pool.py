@@ -4,7 +4,17 @@ import pytest
 
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.domain.address import Address, address_from_bytes
-from tron_staking.domain.chain import Account, Bandwidth, Block, Delegation, Lending, Resource, Witness
+from tron_staking.domain.chain import (
+    Account,
+    AccountResources,
+    AccountState,
+    Bandwidth,
+    Block,
+    Delegation,
+    Lending,
+    Resource,
+    Witness,
+)
 from tron_staking.domain.constants import SUN_PER_BYTE
 from tron_staking.domain.errors import NodeUnavailable
 from tron_staking.domain.money import Sun
@@ -37,6 +47,12 @@ class FakeNode:
 
     def bandwidth(self, address: Address) -> Bandwidth:
         return self._answer(Bandwidth(self.number, 0, 0, 0))
+
+    def account_state(self, address: Address) -> AccountState:
+        return self._answer(AccountState(self.number, None))
+
+    def resources(self, address: Address) -> AccountResources:
+        return self._answer(AccountResources(Bandwidth(self.number, 0, 0, 0), 0, 0, {}))
 
     def parameters(self) -> Mapping[str, int]:
         return self._answer({SUN_PER_BYTE: self.number})
@@ -119,6 +135,8 @@ QUESTIONS: list[Callable[[NodePool], object]] = [
     lambda pool: pool.account(OWNER),
     lambda pool: pool.solid_account(OWNER),
     lambda pool: pool.bandwidth(OWNER),
+    lambda pool: pool.account_state(OWNER),
+    lambda pool: pool.resources(OWNER),
 ]
 
 
@@ -177,4 +195,6 @@ def test_accounts_are_not_kept() -> None:
     for _ in range(2):
         pool.account(OWNER)
         pool.bandwidth(OWNER)
-    assert node.asked == 4
+        pool.account_state(OWNER)
+        pool.resources(OWNER)
+    assert node.asked == 8

@@ -13,13 +13,17 @@ from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import address_from_bytes
 from tron_staking.domain.chain import (
     Account,
+    AccountResources,
+    AccountState,
     Bandwidth,
     Block,
     BroadcastAnswer,
     Delegation,
     Inclusion,
     Lending,
+    Recovery,
     Resource,
+    Supply,
     Unfreezing,
     Witness,
 )
@@ -30,6 +34,7 @@ from tron_staking.domain.constants import (
     MAINTENANCE_MS,
     MAX_LOCK_BLOCKS,
     SUN_PER_BYTE,
+    SUN_PER_ENERGY,
     UNFREEZE_DELAY_DAYS,
     VOTE_PAY,
     VOTERS_PAID,
@@ -60,7 +65,17 @@ ACCOUNT: dict[str, Any] = {
     "address": OWNER,
     "balance": 5000000,
     "votes": [{"vote_address": WITNESS, "vote_count": 700}, {"vote_address": WITNESS, "vote_count": 1}],
-    "account_resource": {"delegated_frozenV2_balance_for_energy": 1000000000},
+    "free_net_usage": 441,
+    "latest_consume_free_time": 1777431471000,
+    "net_window_size": 28800000,
+    "net_window_optimized": True,
+    "account_resource": {
+        "energy_usage": 7,
+        "energy_window_size": 14400000,
+        "energy_window_optimized": True,
+        "delegated_frozenV2_balance_for_energy": 1000000000,
+        "acquired_delegated_frozenV2_balance_for_energy": 2000000,
+    },
     "frozenV2": [{"amount": 100000000}, {"type": "ENERGY", "amount": 600000000}, {"type": "TRON_POWER"}],
     "delegated_frozenV2_balance_for_bandwidth": 3000000,
     "acquired_delegated_frozenV2_balance_for_bandwidth": 4000000,
@@ -80,11 +95,18 @@ RESOURCES = {
     "NetUsed": 1,
     "NetLimit": 2,
     "TotalNetLimit": 43200000000,
+    "TotalNetWeight": 26000000000,
+    "EnergyUsed": 3,
+    "EnergyLimit": 4,
+    "TotalEnergyLimit": 180000000000,
+    "TotalEnergyWeight": 19000000000,
+    "tronPowerLimit": 5,
 }
 PARAMETERS = {
     "chainParameter": [
         {"key": "getAllowX"},
         {"key": "getTransactionFee", "value": 1000},
+        {"key": "getEnergyFee", "value": 100},
         {"key": "getUnfreezeDelayDays", "value": 14},
         {"key": "getMaxDelegateLockPeriod"},
         {"key": "getCreateNewAccountFeeInSystemContract", "value": 1000000},
@@ -122,7 +144,7 @@ READS: dict[str, Ask] = {
     SOLID: TronNode.solid_block,
     "wallet/getaccount": lambda node: node.account(OWNER),
     "walletsolidity/getaccount": lambda node: node.solid_account(OWNER),
-    "wallet/getaccountresource": lambda node: node.bandwidth(OWNER),
+    "wallet/getaccountresource": lambda node: node.resources(OWNER),
     "wallet/getchainparameters": TronNode.parameters,
     "walletsolidity/gettransactioninfobyid": lambda node: node.inclusion(TXID),
     "wallet/getReward": lambda node: node.reward(OWNER),
@@ -200,10 +222,86 @@ class TestValues:
             votes={WITNESS: 701},
             unfreezing=UNFREEZING,
             latest_withdraw_ms=1777000000000,
+            acquired={Resource.BANDWIDTH: Sun(4000000), Resource.ENERGY: Sun(2000000)},
+            recovery=Recovery(1777431471000, {Resource.BANDWIDTH: 0, Resource.ENERGY: 43_200_000}),
         )
         nothing = {Resource.BANDWIDTH: Sun(0), Resource.ENERGY: Sun(0)}
-        assert node.solid_account(OWNER) == Account(OWNER, Sun(0), nothing, nothing, {})
+        unused = Recovery(0, dict.fromkeys(Resource, 0))
+        assert node.solid_account(OWNER) == Account(
+            OWNER, Sun(0), nothing, nothing, {}, acquired=nothing, recovery=unused
+        )
         assert [request.body for request in server.requests] == [{"address": OWNER, "visible": True}] * 2
+
+    def test_what_is_left_of_stake_1_votes_too(self, server: NodeServer, node: TronNode) -> None:
+        legacy = {
+            "frozen": [{"frozen_balance": 1, "expire_time": 5}],
+            "delegated_frozen_balance_for_bandwidth": 20,
+            "account_resource": {
+                "frozen_balance_for_energy": {"frozen_balance": 300, "expire_time": 5},
+                "delegated_frozen_balance_for_energy": 4000,
+            },
+        }
+        server.on("wallet/getaccount", answer({"address": OWNER, "frozenV2": [{"amount": 50000}]} | legacy))
+        account = node.account(OWNER)
+        assert account is not None
+        assert (account.legacy, account.tron_power, account.staked(Resource.BANDWIDTH)) == (
+            4321,
+            54321,
+            50000,
+        )
+
+    @pytest.mark.parametrize(
+        ("window", "milliseconds"),
+        [
+            ({"net_window_size": 28800000, "net_window_optimized": True}, 86_400_000),
+            ({"net_window_size": 1, "net_window_optimized": True}, 3),
+            ({"net_window_size": 28800}, 86_400_000),
+            ({"net_window_size": 7200, "net_window_optimized": False}, 21_600_000),
+            ({}, 86_400_000),
+        ],
+        ids=str,
+    )
+    def test_windows_of_both_kinds(
+        self, server: NodeServer, node: TronNode, window: dict[str, Any], milliseconds: int
+    ) -> None:
+        server.on("wallet/getaccount", answer({"address": OWNER, "net_usage": 1} | window))
+        account = node.account(OWNER)
+        assert account is not None
+        assert account.recovery.staked_ms[Resource.BANDWIDTH] == milliseconds
+
+    def test_free_bandwidth_that_is_all_there_was_used_at_no_time(
+        self, server: NodeServer, node: TronNode
+    ) -> None:
+        server.on("wallet/getaccount", answer({"address": OWNER, "latest_consume_free_time": 1777431471000}))
+        account = node.account(OWNER)
+        assert account is not None
+        assert account.recovery.free_used_at_ms == 0
+
+    def test_state_of_an_account_is_never_older_than_its_block(
+        self, server: NodeServer, node: TronNode
+    ) -> None:
+        server.on(SOLID, answer(BLOCK))
+        server.on("walletsolidity/getaccount", answer(ACCOUNT))
+        server.on("walletsolidity/getReward", answer({"reward": 12}))
+        state = node.account_state(OWNER)
+        paths = [request.path for request in server.requests]
+        assert paths == [f"/{SOLID}", "/walletsolidity/getaccount", "/walletsolidity/getReward"]
+        assert state == AccountState(NUMBER, node.solid_account(OWNER), Sun(12))
+
+    def test_state_of_no_account_costs_no_third_request(self, server: NodeServer, node: TronNode) -> None:
+        server.on(SOLID, answer(BLOCK))
+        server.on("walletsolidity/getaccount", answer({}))
+        assert node.account_state(OWNER) == AccountState(NUMBER, None)
+        assert len(server.requests) == 2
+
+    def test_resources(self, server: NodeServer, node: TronNode) -> None:
+        server.on("wallet/getaccountresource", answer(RESOURCES), answer({}))
+        bandwidth, energy = Supply(43200000000, 26000000000), Supply(180000000000, 19000000000)
+        assert node.resources(OWNER) == AccountResources(
+            Bandwidth(441, 600, 1, 2), 3, 4, {Resource.BANDWIDTH: bandwidth, Resource.ENERGY: energy}
+        )
+        nothing = dict.fromkeys(Resource, Supply(0, 0))
+        assert node.resources(OWNER) == AccountResources(Bandwidth(0, 0, 0, 0), 0, 0, nothing)
 
     def test_costs(self, server: NodeServer, node: TronNode) -> None:
         server.on("wallet/getaccountresource", answer(RESOURCES), answer({}))
@@ -212,6 +310,7 @@ class TestValues:
         assert node.bandwidth(OWNER) == Bandwidth(0, 0, 0, 0)
         assert node.parameters() == {
             SUN_PER_BYTE: 1000,
+            SUN_PER_ENERGY: 100,
             UNFREEZE_DELAY_DAYS: 14,
             MAX_LOCK_BLOCKS: 0,
             ACTIVATION_FEE: 1000000,
@@ -342,7 +441,14 @@ MUTATIONS: list[tuple[str, Any, str, Any]] = [
     ("wallet/getaccount", ACCOUNT, "account_resource", []),
     ("wallet/getaccount", ACCOUNT, "account_resource.delegated_frozenV2_balance_for_energy", "1"),
     ("wallet/getaccount", ACCOUNT, "delegated_frozenV2_balance_for_bandwidth", False),
+    ("wallet/getaccount", ACCOUNT, "account_resource.energy_window_size", "1"),
+    ("wallet/getaccount", ACCOUNT, "account_resource.energy_usage", True),
+    ("wallet/getaccount", ACCOUNT, "free_net_usage", "1"),
+    ("wallet/getaccount", ACCOUNT, "latest_consume_free_time", -1),
+    ("wallet/getaccount", ACCOUNT, "frozen", {}),
     ("wallet/getaccountresource", RESOURCES, "NetLimit", "2"),
+    ("wallet/getaccountresource", RESOURCES, "EnergyUsed", 1.5),
+    ("wallet/getaccountresource", RESOURCES, "TotalEnergyWeight", []),
     ("wallet/getchainparameters", PARAMETERS, "chainParameter", ...),
     ("wallet/getchainparameters", PARAMETERS, "chainParameter", {"getTransactionFee": 1}),
     ("wallet/getchainparameters", PARAMETERS, "chainParameter.1.value", 1000.0),

@@ -1,6 +1,7 @@
 """What a caller sent wrong: a 4xx that says what to do, repeats nothing, and changes nothing."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -118,9 +119,12 @@ def test_bad_staking_id(service: Service, staking_id: str) -> None:
     assert_not_echoed(answer, staking_id)
 
 
+@pytest.mark.parametrize("read", [Service.status, Service.freeze_status, Service.resources])
 @pytest.mark.parametrize("address", _cases(bad_input.PATH_ADDRESSES))
-def test_bad_address_in_the_path(service: Service, address: str) -> None:
-    answer = service.status(address)
+def test_bad_address_in_the_path(
+    service: Service, read: Callable[[Service, str], Answer], address: str
+) -> None:
+    answer = read(service, address)
     _refused(service, answer, "address")
     assert_not_echoed(answer, address)
 

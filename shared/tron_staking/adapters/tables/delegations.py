@@ -18,8 +18,10 @@ from tron_staking.adapters.tables.transaction import Delete, Update, Write
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordChanged
+from tron_staking.domain.money import Sun
 from tron_staking.models.fields import iso
 from tron_staking.submission.entries import DelegationChanged, DelegationWriters
+from tron_staking.submission.ports import Lent
 
 _UNLOCKED, _LOCKED = "unlocked", "locked"
 
@@ -58,7 +60,7 @@ class DelegationItem(Model):
 
 
 class DelegationsTable:
-    """Port FindsDelegationWriters, and what DelegationChanged writes."""
+    """Ports FindsDelegationWriters, ListsLent, and what DelegationChanged writes."""
 
     def __init__(self, table_name: str, region: str) -> None:
         bind(DelegationItem, table_name, region)
@@ -71,12 +73,26 @@ class DelegationsTable:
         found = {bool(item.locked): item.writer for item in items}
         return DelegationWriters(unlocked=found.get(False), locked=found.get(True))
 
+    def lent(self, owner: Address, limit: int) -> Sequence[Lent]:
+        """See ListsLent."""
+        with books_unavailable():
+            return [_lent(item) for item in DelegationItem.query(owner, limit=limit, page_size=limit)]
+
     def writes(self, entry: DelegationChanged) -> Sequence[Write]:
         """The two items of the delegation, each set, or removed when nothing is left of it."""
         return (
             _write(entry, _UNLOCKED, entry.unlocked, None, entry.writers.unlocked),
             _write(entry, _LOCKED, entry.locked, entry.locked_until, entry.writers.locked),
         )
+
+
+def _lent(item: DelegationItem) -> Lent:
+    return Lent(
+        receiver=Address(item.receiver),
+        resource=Resource(item.resource),
+        amount=Sun(int(item.amount)),
+        locked_until=datetime.fromisoformat(item.locked_until) if item.locked_until else None,
+    )
 
 
 def _write(

@@ -1,0 +1,79 @@
+"""What of an account's stake was frozen by this service, and when it can be unfrozen."""
+
+from tron_staking.models.aged import Aged
+from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.fields import AddressField, Frozen, Moment, ResourceField
+
+
+class Freeze(Frozen):
+    """One freeze of this service. `remaining` of `amount` is not unfrozen yet.
+
+    While it is `committed`, which is until `expires_at`, `/unfreeze` leaves it alone.
+    """
+
+    staking_id: str
+    resource: ResourceField
+    status: StakingStatusType
+    amount: str
+    amount_sun: int
+    remaining: str
+    remaining_sun: int
+    committed: bool
+    created_at: Moment
+    expires_at: Moment
+    transaction_hash: str
+
+
+class Release(Frozen):
+    """What more can be unfrozen from a moment on, when a commitment ends."""
+
+    amount: str
+    amount_sun: int
+    available_at: Moment
+
+
+class FrozenResource(Frozen):
+    """The stake for one resource, by the chain and by the books.
+
+    `staked` is on the chain, of it `own` at work for the account itself; `in_books` is what this service
+    froze and did not unfreeze. `beyond_books` was frozen past it, `missing` was unfrozen past it.
+    Of `own`, `unfreezable` can be unfrozen now, and the `releases` later; what is `delegated` must be taken
+    back first. What a pending operation of the account may take is not unfreezable.
+    """
+
+    resource: ResourceField
+    staked: str
+    staked_sun: int
+    own: str
+    own_sun: int
+    delegated: str
+    delegated_sun: int
+    in_books: str
+    in_books_sun: int
+    committed: str
+    committed_sun: int
+    beyond_books: str
+    beyond_books_sun: int
+    missing: str
+    missing_sun: int
+    unfreezable: str
+    unfreezable_sun: int
+    releases: tuple[Release, ...]
+
+
+class FreezeStatus(Aged):
+    """An account's freezes, newest first, and what can be unfrozen of each resource.
+
+    `unfreezes_left` is how many more unfreezes TRON lets wait at a time; at 0 nothing can be unfrozen before
+    `next_unfreeze_at`. `complete` is false when there are more open records than one answer reads.
+    """
+
+    address: AddressField
+    exists: bool
+    block_number: int
+    resources: tuple[FrozenResource, ...]
+    unfreezes_left: int
+    next_unfreeze_at: Moment | None
+    freezes: tuple[Freeze, ...]
+    complete: bool
+    timestamp: Moment

@@ -1,0 +1,132 @@
+"""Tells what of an account's stake was frozen by this service, and when it can be unfrozen.
+
+It promises no more than `/unfreeze` keeps: what a commitment covers or a pending operation may take is not
+there to be unfrozen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tron_staking.domain.address import Address
+from tron_staking.domain.chain import Account, Resource
+from tron_staking.domain.money import NOTHING
+from tron_staking.domain.ports import TellsTime
+from tron_staking.domain.unfreezing import next_withdrawal, unfreezes_left
+from tron_staking.models.amounts import amounts
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.fields import from_milliseconds, milliseconds
+from tron_staking.models.freezes import Freeze, FreezeStatus, FrozenResource, Release
+from tron_staking.models.records import StakingRecord
+from tron_staking.operations.account_states import MAX_OPEN_RECORDS, AccountStates, account_of
+from tron_staking.submission.commitments import committed, freezes_of, staked
+from tron_staking.submission.ports import ListsOpen
+
+_PENDING = StakingStatusType.PENDING
+_TAKES = {StakingOperationType.UNFREEZE, StakingOperationType.DELEGATE}
+"""What makes the account's own stake less."""
+
+
+@dataclass(frozen=True)
+class FreezeReader:
+    """Reads an account's freezes."""
+
+    states: AccountStates
+    records: ListsOpen
+    clock: TellsTime
+
+    def get_freeze(self, address: Address) -> FreezeStatus:
+        """The account's freeze status. Raises NodeUnavailable, BooksUnavailable."""
+        reading = self.states.read(address)
+        account = account_of(reading.value, address)
+        found = self.records.open_records(address, MAX_OPEN_RECORDS + 1)
+        records, now = found[:MAX_OPEN_RECORDS], self.clock.now()
+        left = unfreezes_left(account.unfreezing, milliseconds(now))
+        return FreezeStatus(
+            as_of=reading.as_of,
+            age_seconds=reading.age_seconds,
+            stale=reading.stale,
+            address=address,
+            exists=reading.value.account is not None,
+            block_number=reading.value.block_number,
+            resources=tuple(_frozen(account, resource, records, now) for resource in Resource),
+            unfreezes_left=left,
+            next_unfreeze_at=None if left else _next_slot_at(account, now),
+            freezes=tuple(_freezes(records, now)),
+            complete=len(found) <= MAX_OPEN_RECORDS,
+            timestamp=now,
+        )
+
+
+def _frozen(
+    account: Account, resource: Resource, records: Sequence[StakingRecord], now: datetime
+) -> FrozenResource:
+    freezes = freezes_of(records, resource)
+    in_books = sum(staked(freeze) for freeze in freezes if freeze.status is not _PENDING)
+    kept = committed(freezes, now)
+    own, all_of_it = account.frozen.get(resource, NOTHING), account.staked(resource)
+    there = max(0, own - _taken(records, resource))
+    return FrozenResource(
+        resource=resource,
+        releases=tuple(_releases(there, kept)),
+        **amounts(
+            staked=all_of_it,
+            own=own,
+            delegated=account.delegated.get(resource, NOTHING),
+            in_books=in_books,
+            committed=sum(staked(freeze) for freeze in kept),
+            beyond_books=max(0, all_of_it - in_books),
+            missing=max(0, in_books - all_of_it),
+            unfreezable=_free(there, kept),
+        ),
+    )
+
+
+def _taken(records: Sequence[StakingRecord], resource: Resource) -> int:
+    """What operations that the chain has not decided may take from the account's own stake."""
+    return sum(
+        record.amount or 0
+        for record in records
+        if record.status is _PENDING and record.operation_type in _TAKES and record.resource is resource
+    )
+
+
+def _free(there: int, kept: Sequence[StakingRecord]) -> int:
+    return max(0, there - sum(staked(freeze) for freeze in kept))
+
+
+def _releases(there: int, kept: Sequence[StakingRecord]) -> list[Release]:
+    """What each end of a commitment adds, in the order of their ends; what adds nothing is left out.
+
+    A commitment may add nothing: what it covers may be delegated, or gone.
+    """
+    free = [_free(there, kept[ended:]) for ended in range(len(kept) + 1)]
+    return [
+        Release(available_at=freeze.expires_at, **amounts(amount=after - before))
+        for freeze, before, after in zip(kept, free, free[1:], strict=False)
+        if after > before and freeze.expires_at is not None
+    ]
+
+
+def _next_slot_at(account: Account, now: datetime) -> datetime | None:
+    waiting = next_withdrawal(account.unfreezing, milliseconds(now))
+    return None if waiting is None else from_milliseconds(waiting[0])
+
+
+def _freezes(records: Sequence[StakingRecord], now: datetime) -> list[Freeze]:
+    return [
+        Freeze(
+            staking_id=record.staking_id,
+            resource=record.resource,
+            status=record.status,
+            committed=record.expires_at > now,
+            created_at=record.created_at,
+            expires_at=record.expires_at,
+            transaction_hash=record.transaction_hash,
+            **amounts(amount=record.amount or 0, remaining=staked(record)),
+        )
+        for record in records
+        if record.operation_type is StakingOperationType.FREEZE
+        and record.resource is not None
+        and record.expires_at is not None
+    ]

@@ -1,0 +1,275 @@
+"""GET /{address}/status: where every TRX of an account is, and when it can be had."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.support.earning import auditor, earn, pass_days, solid_account
+from tests.support.http import Service, assert_problem
+from tests.support.lending import MINUTES, RECEIVER, TRX, days, delegate, lender
+from tests.support.world import ADDRESS, FUNDS, World
+from tron_staking.domain import transaction as tx
+from tron_staking.domain.chain import Resource
+from tron_staking.domain.money import Sun
+from tron_staking.models.fields import from_milliseconds, iso
+from tron_staking.operations.cached import FRESH
+
+NOBODY = "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"
+ENERGY, BANDWIDTH = Resource.ENERGY, Resource.BANDWIDTH
+
+
+def _status(world: World, address: str = ADDRESS) -> Any:
+    """As a first reader gets it."""
+    with Service(world) as service:
+        answer = service.status(address)
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+def _stake(told: Any, resource: Resource = ENERGY) -> Any:
+    (stake,) = [one for one in told["stakes"] if one["resource"] == resource]
+    return stake
+
+
+def _outside(world: World, *contracts: Any) -> None:
+    """Past the service, each in a block of its own, and final."""
+    for contract in contracts:
+        world.outside(contract)
+        world.devnet.produce()
+    world.live(MINUTES)
+
+
+def test_stake_from_outside_is_told_like_any_other() -> None:
+    world = World()
+    _outside(world, tx.FreezeBalanceV2(ADDRESS, Sun(70 * TRX), ENERGY))
+    world.freeze(amount="30")
+    world.live(MINUTES)
+    told = _status(world)
+    assert (_stake(told)["amount_sun"], _stake(told)["own_sun"]) == (100 * TRX, 100 * TRX)
+    assert [one["amount_sun"] for one in told["commitments"]] == [30 * TRX]
+    assert told["tron_power"] == {"total": 100, "used": 0, "idle": 100}
+    assert told["total_sun"] == FUNDS == told["balance_sun"] + 100 * TRX
+
+
+def test_unfreezing_is_told_by_date_and_what_comes_next() -> None:
+    world = World()
+    _outside(world, tx.FreezeBalanceV2(ADDRESS, Sun(100 * TRX), ENERGY))
+    _outside(world, tx.FreezeBalanceV2(ADDRESS, Sun(100 * TRX), BANDWIDTH))
+    _outside(world, tx.UnfreezeBalanceV2(ADDRESS, Sun(10 * TRX), ENERGY))
+    days(world, 1)
+    _outside(world, tx.UnfreezeBalanceV2(ADDRESS, Sun(20 * TRX), BANDWIDTH))
+    first, second = sorted(entry.expires_at_ms for entry in solid_account(world).unfreezing)
+    told = _status(world)
+    assert [(one["resource"], one["amount_sun"], one["available_at"]) for one in told["unfreezing"]] == [
+        ("ENERGY", 10 * TRX, iso(from_milliseconds(first))),
+        ("BANDWIDTH", 20 * TRX, iso(from_milliseconds(second))),
+    ]
+    assert (told["withdrawable_sun"], told["next_withdrawable_sun"]) == (0, 10 * TRX)
+    assert told["next_withdrawable_at"] == iso(from_milliseconds(first))
+    assert told["total_sun"] == told["balance_sun"] + 200 * TRX
+
+
+@pytest.mark.parametrize(("seconds", "ripe"), [(-1, False), (0, True), (1, True)])
+def test_ripe_is_what_the_chain_would_pay_out(seconds: int, ripe: bool) -> None:
+    world = World()
+    _outside(world, tx.FreezeBalanceV2(ADDRESS, Sun(100 * TRX), ENERGY))
+    _outside(world, tx.UnfreezeBalanceV2(ADDRESS, Sun(10 * TRX), ENERGY))
+    (entry,) = solid_account(world).unfreezing
+    world.clock.skew = from_milliseconds(entry.expires_at_ms) - world.clock.now() + timedelta(seconds=seconds)
+    told = _status(world)
+    assert told["withdrawable_sun"] == (10 * TRX if ripe else 0)
+    assert told["next_withdrawable_sun"] == (None if ripe else 10 * TRX)
+    assert (told["next_withdrawable_at"] is None) is ripe
+
+
+def test_unfreezes_that_ripen_together_are_one_sum() -> None:
+    world = World()
+    _outside(world, tx.FreezeBalanceV2(ADDRESS, Sun(100 * TRX), ENERGY))
+    world.outside(tx.UnfreezeBalanceV2(ADDRESS, Sun(10 * TRX), ENERGY))
+    world.outside(tx.UnfreezeBalanceV2(ADDRESS, Sun(20 * TRX), ENERGY))
+    world.live(MINUTES)
+    told = _status(world)
+    assert len(told["unfreezing"]) == 2
+    assert told["next_withdrawable_sun"] == 30 * TRX
+
+
+def test_delegated_and_locked_until() -> None:
+    world = lender(stake="500")
+    delegate(world, "100")
+    world.live(MINUTES)
+    delegate(world, "50", key="delegate-0000002", lock=True, lock_days=5)
+    world.live(MINUTES)
+    stake = _stake(_status(world))
+    until = world.books.delegated[ADDRESS, RECEIVER, ENERGY].locked_until
+    assert (stake["amount_sun"], stake["own_sun"]) == (500 * TRX, 350 * TRX)
+    assert (stake["delegated_sun"], stake["locked_sun"], stake["delegated_elsewhere_sun"]) == (
+        150 * TRX,
+        50 * TRX,
+        0,
+    )
+    assert stake["locked_until"] == stake["next_unlock_at"] == iso(until)
+    assert _stake(_status(world), BANDWIDTH)["locked_until"] is None
+    days(world, 6)
+    stake = _stake(_status(world))
+    assert (stake["delegated_sun"], stake["locked_sun"], stake["locked_until"]) == (150 * TRX, 0, None)
+
+
+def test_several_locks_tell_the_first_and_the_last() -> None:
+    world = lender(stake="500")
+    other = world.witness(0)
+    delegate(world, "100", lock=True, lock_days=3)
+    world.live(MINUTES)
+    delegate(world, "50", key="delegate-0000002", to_address=other, lock=True, lock_days=9)
+    world.live(MINUTES)
+    stake = _stake(_status(world))
+    ends = [world.books.delegated[ADDRESS, receiver, ENERGY].locked_until for receiver in (RECEIVER, other)]
+    assert [stake["next_unlock_at"], stake["locked_until"]] == [iso(end) for end in ends]
+    assert stake["locked_sun"] == 150 * TRX
+
+
+def test_what_was_delegated_past_the_service_is_told_to_be_so() -> None:
+    world = lender(stake="500")
+    delegate(world, "100")
+    world.live(MINUTES)
+    _outside(world, tx.DelegateResource(ADDRESS, world.witness(0), Sun(7 * TRX), ENERGY, lock=True))
+    stake = _stake(_status(world))
+    assert (stake["delegated_sun"], stake["delegated_elsewhere_sun"], stake["locked_sun"]) == (
+        107 * TRX,
+        7 * TRX,
+        0,
+    )
+
+
+def test_rewards_and_when_they_can_be_claimed() -> None:
+    world = World()
+    earn(world)
+    told = _status(world)
+    assert told["pending_reward_sun"] == auditor(world).solid_reward(ADDRESS) > 0
+    assert told["next_claim_at"] is None
+    world.claim_reward()
+    world.live(MINUTES)
+    told = _status(world)
+    claimed_at = from_milliseconds(solid_account(world).latest_withdraw_ms)
+    assert told["next_claim_at"] == iso(claimed_at + timedelta(days=1))
+    assert told["pending_reward_sun"] == 0
+    pass_days(world, 1)
+    assert _status(world)["next_claim_at"] is None
+
+
+def test_commitment_that_is_over_is_told_as_expired() -> None:
+    world = World()
+    world.freeze(duration=1)
+    world.devnet.produce()
+    world.freeze(key="f" * 16, amount="50", duration=30)
+    world.live(MINUTES)
+    assert [one["amount_sun"] for one in _status(world)["commitments"]] == [50 * TRX, 100 * TRX]
+    days(world, 1)
+    told = _status(world)
+    assert [one["amount_sun"] for one in told["commitments"]] == [50 * TRX]
+    (over,) = told["expired_commitments"]
+    assert over["amount_sun"] == 100 * TRX
+    world.unfreeze(amount="60")
+    world.live(MINUTES)
+    assert [one["amount_sun"] for one in _status(world)["expired_commitments"]] == [40 * TRX]
+
+
+def test_commitment_ends_by_its_time_and_not_by_the_sweep() -> None:
+    world = World()
+    world.freeze(duration=1)
+    world.live(MINUTES)
+    world.devnet.network.jump(86_400_000)
+    told = _status(world)
+    assert (told["commitments"], len(told["expired_commitments"])) == ([], 1)
+
+
+def test_account_that_is_not_there_is_told_as_soon_as_it_is() -> None:
+    world = World()
+    told = _status(world, RECEIVER)
+    assert (told["exists"], told["total_sun"], told["pending_reward_sun"]) == (False, 0, 0)
+    world.outside(tx.Transfer(ADDRESS, RECEIVER, Sun(5 * TRX)))
+    world.devnet.produce(3)
+    told = _status(world, RECEIVER)
+    assert (told["exists"], told["balance_sun"]) == (True, 5 * TRX)
+
+
+def test_first_read_costs_three_requests_and_the_next_none() -> None:
+    world = World()
+    world.freeze()
+    world.live(MINUTES)
+    with Service(world) as service:
+        assert world.asked(service.status) == [
+            "walletsolidity/getblock",
+            "walletsolidity/getaccount",
+            "walletsolidity/getReward",
+        ]
+        assert world.asked(service.status) == []
+        assert world.asked(service.freeze_status) == []
+        world.clock.skew = FRESH
+        assert len(world.asked(service.freeze_status)) == 3
+        assert world.asked(service.status) == []
+
+
+def test_what_is_pending_is_never_kept() -> None:
+    world = World()
+    with Service(world) as service:
+        before = service.status().json
+        service.freeze()
+        after = service.status().json
+    assert (before["as_of"], before["pending_operations"]) == (after["as_of"], [])
+    assert [one["amount_sun"] for one in after["pending_operations"]] == [100 * TRX]
+
+
+def test_final_record_is_seen_by_the_next_reader() -> None:
+    """The kept value is seconds old, and yet it is not what the reader of an ACTIVE record gets."""
+    world = World()
+    with Service(world) as service:
+        service.freeze()
+        for _ in range(20):
+            service.live(3)
+            told = service.status().json
+            assert bool(told["commitments"]) == bool(_stake(told)["amount_sun"] and not _pending(told))
+    assert _stake(told)["amount_sun"] == 100 * TRX
+
+
+def _pending(told: Any) -> Any:
+    return told["pending_operations"]
+
+
+def test_without_a_node_the_old_answer_says_how_old_it_is(service: Service) -> None:
+    service.freeze()
+    service.live(60)
+    before = service.status().json
+    service.world.nodes_down()
+    service.world.clock.skew = timedelta(hours=1)
+    told = service.status().json
+    assert (told["stale"], told["age_seconds"], told["as_of"]) == (True, 3600, before["as_of"])
+    assert told["stakes"] == before["stakes"]
+    assert told["timestamp"] != before["timestamp"]
+
+
+def test_without_a_node_and_without_an_old_answer_it_is_unavailable(service: Service) -> None:
+    service.world.nodes_down()
+    assert_problem(service.status(), 503, "node_unavailable")
+    assert_problem(service.freeze_status(), 503, "node_unavailable")
+    assert_problem(service.resources(), 503, "node_unavailable")
+
+
+def test_more_delegations_than_are_read_is_not_complete(service: Service) -> None:
+    world = lender(stake="500")
+    delegate(world, "100")
+    world.live(MINUTES)
+    (entry,) = world.books.delegated.values()
+    for number in range(999):
+        world.books.delegated[ADDRESS, str(number), ENERGY] = entry
+    assert _status(world)["complete"] is True
+    world.books.delegated[ADDRESS, "one more", ENERGY] = entry
+    assert _status(world)["complete"] is False
+
+
+@pytest.mark.parametrize("function", ["get_status", "get_freeze"])
+@pytest.mark.parametrize("query", [{"limit": ["1"]}, {"": [""]}, {"dry_run": ["true"]}])
+def test_query_that_is_not_understood_is_refused(
+    service: Service, function: str, query: dict[str, list[str]]
+) -> None:
+    assert_problem(service.call(function, query=query), 400, "invalid_input")
