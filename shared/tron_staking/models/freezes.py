@@ -62,10 +62,11 @@ class FrozenResource(Frozen):
 
 
 class FreezeStatus(Aged):
-    """An account's freezes, newest first, and what can be unfrozen of each resource.
+    """An account's freezes, and what can be unfrozen of each resource.
 
-    `unfreezes_left` is how many more unfreezes TRON lets wait at a time; at 0 nothing can be unfrozen before
-    `next_unfreeze_at`. `complete` is false when there are more open records than one answer reads.
+    `freezes` are the newest hundred of `open_freezes`. `unfreezes_left` is how many more unfreezes TRON lets
+    wait at a time; at 0 nothing can be unfrozen before `next_unfreeze_at`. `complete` is false when the
+    account has more open records than one answer reads: then the sums may be of a part of them only.
     """
 
     address: AddressField
@@ -75,5 +76,6 @@ class FreezeStatus(Aged):
     unfreezes_left: int
     next_unfreeze_at: Moment | None
     freezes: tuple[Freeze, ...]
+    open_freezes: int
     complete: bool
     timestamp: Moment

@@ -18,9 +18,14 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.freezes import Freeze, FreezeStatus, FrozenResource, Release
 from tron_staking.models.records import StakingRecord
-from tron_staking.operations.account_states import MAX_OPEN_RECORDS, AccountStates, account_of
+from tron_staking.operations.account_states import AccountStates, account_of
 from tron_staking.submission.commitments import committed, freezes_of, staked
 from tron_staking.submission.ports import ListsOpen
+
+MAX_READ = 1000
+"""Open records that are read: a commitment that is overlooked would be promised. Beyond, it is said."""
+
+MAX_SHOWN = 100
 
 _PENDING = StakingStatusType.PENDING
 _TAKES = {StakingOperationType.UNFREEZE, StakingOperationType.DELEGATE}
@@ -39,8 +44,9 @@ class FreezeReader:
         """The account's freeze status. Raises NodeUnavailable, BooksUnavailable."""
         reading = self.states.read(address)
         account = account_of(reading.value, address)
-        found = self.records.open_records(address, MAX_OPEN_RECORDS + 1)
-        records, now = found[:MAX_OPEN_RECORDS], self.clock.now()
+        found = self.records.open_records(address, MAX_READ + 1)
+        records, now = found[:MAX_READ], self.clock.now()
+        freezes = _freezes(records, now)
         left = unfreezes_left(account.unfreezing, milliseconds(now))
         return FreezeStatus(
             as_of=reading.as_of,
@@ -52,8 +58,9 @@ class FreezeReader:
             resources=tuple(_frozen(account, resource, records, now) for resource in Resource),
             unfreezes_left=left,
             next_unfreeze_at=None if left else _next_slot_at(account, now),
-            freezes=tuple(_freezes(records, now)),
-            complete=len(found) <= MAX_OPEN_RECORDS,
+            freezes=tuple(freezes[:MAX_SHOWN]),
+            open_freezes=len(freezes),
+            complete=len(found) <= MAX_READ,
             timestamp=now,
         )
 

@@ -53,7 +53,8 @@ def _outside(world: World, contract: Any) -> None:
 
 def test_nothing_was_ever_frozen() -> None:
     told = _told(World())
-    assert (told["freezes"], told["unfreezes_left"], told["complete"]) == ([], 32, True)
+    assert (told["freezes"], told["open_freezes"], told["complete"]) == ([], 0, True)
+    assert told["unfreezes_left"] == 32
     assert [one["staked_sun"] for one in told["resources"]] == [0, 0]
 
 
@@ -185,16 +186,21 @@ def _plan(world: World, amount: str) -> Any:
     return Unfreezer(world.common, world.books).dry_run(UnfreezeBalanceRequest.model_validate(body))
 
 
-@pytest.mark.parametrize(("more", "complete"), [(0, True), (1, False)])
-def test_more_freezes_than_are_read_is_not_complete(more: int, complete: bool) -> None:
+@pytest.mark.parametrize(
+    ("number", "shown", "complete"),
+    [(99, 99, True), (101, 100, True), (1000, 100, True), (1001, 100, False)],
+)
+def test_many_freezes_are_summed_up_and_the_newest_are_shown(number: int, shown: int, complete: bool) -> None:
     world = World()
     world.freeze()
     records = world.books.records
     (record,) = records.values()
-    for number in range(99 + more):
-        records[f"stk_{number:032x}"] = record.model_copy(update={"staking_id": f"stk_{number:032x}"})
+    for one in range(number - 1):
+        records[f"stk_{one:032x}"] = record.model_copy(update={"staking_id": f"stk_{one:032x}"})
     told = _told(world)
-    assert (len(told["freezes"]), told["complete"]) == (100, complete)
+    assert (len(told["freezes"]), told["complete"]) == (shown, complete)
+    assert told["open_freezes"] == min(number, 1000)
+    assert told["resources"][1]["committed_sun"] == told["open_freezes"] * 100 * TRX
 
 
 def test_freeze_that_is_over_is_told_no_more() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from local.devnet.faults import Mutate
 from tests.support.earning import auditor, earn, pass_days, solid_account
 from tests.support.http import Service, assert_problem
 from tests.support.lending import MINUTES, RECEIVER, TRX, days, delegate, lender
@@ -92,6 +93,16 @@ def test_unfreezes_that_ripen_together_are_one_sum() -> None:
     told = _status(world)
     assert len(told["unfreezing"]) == 2
     assert told["next_withdrawable_sun"] == 30 * TRX
+
+
+def test_what_is_left_of_stake_1_is_told_and_votes() -> None:
+    world = World()
+    legacy = [{"frozen_balance": 7 * TRX, "expire_time": 1}]
+    world.devnet.faults.add(Mutate("frozen", legacy), "/walletsolidity/getaccount", uses=None)
+    told = _status(world)
+    assert (told["legacy_stake"], told["legacy_stake_sun"]) == ("7", 7 * TRX)
+    assert told["total_sun"] == told["balance_sun"] + 7 * TRX
+    assert told["tron_power"] == {"total": 7, "used": 0, "idle": 7}
 
 
 def test_delegated_and_locked_until() -> None:
