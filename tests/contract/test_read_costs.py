@@ -7,23 +7,28 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from tests.contract.books import CACHE, DELEGATIONS, RECORDS, REGION, Face
+from tests.contract.books import CACHE, DELEGATIONS, RECORDS, REGION, VOTES, Face
 from tests.support.lending import RECEIVER, TRX
 from tests.support.world import ADDRESS, World
 from tron_staking.adapters.tables.cache import CacheTable
 from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.records import RecordsTable
+from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.domain import transaction as tx
 from tron_staking.domain.address import address_bytes
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import Sun
 from tron_staking.models.resources import ResourceQuery
+from tron_staking.models.witnesses import WitnessQuery
 from tron_staking.operations.account_states import AccountStates
 from tron_staking.operations.cached import FRESH, FRESH_SLOW, Cache
 from tron_staking.operations.chain_parameters import ChainParameters
 from tron_staking.operations.get_freeze import FreezeReader
 from tron_staking.operations.get_resources import ResourceReader
 from tron_staking.operations.get_status import StatusReader
+from tron_staking.operations.get_votes import VotesReader
+from tron_staking.operations.get_witnesses import WitnessLister
+from tron_staking.operations.witness_book import WitnessBooks
 
 REAL_CALL = BaseClient._make_api_call  # type: ignore[attr-defined]  # what PynamoDB calls
 
@@ -38,10 +43,15 @@ class Reads:
         states, parameters = AccountStates(self.world.pool, cache), ChainParameters(self.world.pool, cache)
         status = StatusReader(states, records, DelegationsTable(DELEGATIONS, REGION), clock)
         resources = ResourceReader(self.world.pool, cache, parameters, clock)
+        books, votes = WitnessBooks(self.world.pool, cache, clock), VotingHistoryTable(VOTES, REGION)
         self.by_name: dict[str, Callable[[], object]] = {
             "status": lambda: status.get_status(ADDRESS),
             "freeze": lambda: FreezeReader(states, records, clock).get_freeze(ADDRESS),
             "resources": lambda: resources.get_resources(ADDRESS, ResourceQuery()),
+            "witnesses": lambda: WitnessLister(books, clock).get_witnesses(WitnessQuery()),
+            "votes": lambda: VotesReader(self.world.pool, cache, books, votes, records, clock).get_votes(
+                ADDRESS
+            ),
         }
 
     def later(self, seconds: timedelta) -> None:
@@ -77,6 +87,10 @@ COLD_AND_WARM = {
     "status": ((3, ["GetItem", "PutItem", "Query"]), (0, ["GetItem", "Query"])),
     "freeze": ((3, ["GetItem", "PutItem", "Query"]), (0, ["GetItem", "Query"])),
     "resources": ((3, ["GetItem", "GetItem", "PutItem", "PutItem"]), (0, ["GetItem"])),
+    "votes": (
+        (5, ["GetItem", "PutItem", "GetItem", "PutItem", "Query", "Query"]),
+        (0, ["GetItem", "GetItem", "Query", "Query"]),
+    ),
 }
 
 
@@ -98,6 +112,12 @@ def test_resources_ask_for_prices_every_ten_minutes(reads: Reads, calls: list[st
     assert _cost(reads, calls, "resources") == (2, ["GetItem", "GetItem", "PutItem"])
     reads.later(FRESH_SLOW)
     assert _cost(reads, calls, "resources")[0] == 3
+
+
+def test_witnesses_cost_their_list_and_twenty_brokerages_at_a_time(reads: Reads, calls: list[str]) -> None:
+    assert _cost(reads, calls, "witnesses") == (4 + 20, ["GetItem", "PutItem"])
+    assert _cost(reads, calls, "witnesses") == (7, ["GetItem", "PutItem"])
+    assert _cost(reads, calls, "witnesses") == (0, ["GetItem"])
 
 
 def test_who_delegates_costs_one_query_more(reads: Reads, calls: list[str]) -> None:

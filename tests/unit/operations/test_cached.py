@@ -180,3 +180,38 @@ def test_other_errors_are_not_hidden_by_an_old_value(case: Case) -> None:
 
     with pytest.raises(ValueError, match="a mistake of ours"):
         case.read(wrong)
+
+
+class TestRenew:
+    """A value that grows: it says itself whether it is whole, and is made from what is kept."""
+
+    @staticmethod
+    def _renew(case: Case, whole_at: int) -> Reading[int]:
+        return case.cache.renew(
+            "key",
+            NUMBER,
+            lambda held: held >= whole_at,
+            lambda held: (held or 0) + 10 * case.chain.load(),
+        )
+
+    def test_what_is_not_whole_is_made_from_what_is_kept(self, case: Case) -> None:
+        assert [self._renew(case, 60).value for _ in range(4)] == [10, 30, 60, 60]
+        assert case.chain.asked == 3
+
+    def test_what_is_whole_is_answered_however_old_it_is(self, case: Case) -> None:
+        self._renew(case, 10)
+        case.clock.time += KEPT - timedelta(seconds=1)
+        assert self._renew(case, 10) == Reading(10, START, 86_399, stale=False)
+        case.clock.time += timedelta(seconds=1)
+        assert self._renew(case, 10).value == 20
+
+    def test_without_a_node_what_is_kept_is_stale(self, case: Case) -> None:
+        self._renew(case, 99)
+        case.chain.down = True
+        case.clock.time += timedelta(seconds=7)
+        assert self._renew(case, 99) == Reading(10, START, 7, stale=True)
+
+    def test_without_a_node_and_anything_kept_it_says_so(self, case: Case) -> None:
+        case.chain.down = True
+        with pytest.raises(NodeUnavailable):
+            self._renew(case, 1)

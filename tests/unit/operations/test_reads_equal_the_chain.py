@@ -20,7 +20,7 @@ from tests.support.http import Service
 from tests.support.lending import RECEIVER, TRX, days, delegate, on_chain, undelegate
 from tests.support.world import ADDRESS, World
 from tron_staking.domain import transaction as tx
-from tron_staking.domain.address import address_bytes
+from tron_staking.domain.address import address_bytes, address_from_bytes
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import Sun
@@ -88,14 +88,15 @@ class Life:
             self.world.vote({self.world.witness(0): self.rng.randrange(1, power + 1)}, key=self.key())
 
     def read(self, service: Service) -> dict[str, Any]:
-        """All three answers; each node answer is remembered by the time at which it was asked for."""
+        """All answers; each node answer is remembered by the time at which it was asked for."""
         ledger = self.world.devnet.solid
         told = {
             "status": service.status().json,
             "freeze": service.freeze_status().json,
             "resources": service.resources(bytes="250", energy="1000").json,
+            "votes": service.votes().json,
         }
-        for name in ("status", "freeze"):
+        for name in ("status", "freeze", "votes"):
             if told[name]["age_seconds"] == 0:
                 self.said.setdefault(told[name]["as_of"], ledger.account(OWNER))
                 self.pending_reward.setdefault(told[name]["as_of"], query(ledger, OWNER))
@@ -140,6 +141,7 @@ def test_every_answer_is_what_the_chain_says(seed: int) -> None:
             _check_status(life, told["status"])
             _check_freeze(life, told["freeze"])
             _check_resources(life, told["resources"])
+            _check_votes(life, told["votes"])
     assert len(life.done) > len(ACTIONS) / 2
 
 
@@ -174,6 +176,22 @@ def _check_status(life: Life, told: Any) -> None:
         )
     if not told["pending_operations"]:
         _check_locks(life, told["stakes"][1], account.energy, now)
+
+
+def _check_votes(life: Life, told: Any) -> None:
+    account = life.said[told["as_of"]]
+    assert {one["witness_address"]: one["vote_count"] for one in told["votes"]} == {
+        address_from_bytes(witness): count for witness, count in account.votes
+    }
+    assert told["staked_sun"] == account.tron_power
+    used = sum(count for _, count in account.votes)
+    assert told["tron_power"]["idle"] == account.tron_power // TRX - used
+    final = [one for one in life.world.books.records.values() if one.operation_type == "VOTE"]
+    cast = [one for one in final if one.status is StakingStatusType.COMPLETED]
+    last = max(cast, key=lambda one: one.block_number or 0, default=None)
+    assert (told["last_cast"] and told["last_cast"]["staking_id"]) == (last and last.staking_id)
+    rewards = [one["daily_reward_sun"] for one in told["votes"]]
+    assert None in rewards or 0 <= told["daily_reward_sun"] - sum(rewards) <= len(rewards)
 
 
 def _check_locks(life: Life, stake: Any, share: Share, now: datetime) -> None:
