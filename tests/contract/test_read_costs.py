@@ -114,8 +114,9 @@ def test_resources_ask_for_prices_every_ten_minutes(reads: Reads, calls: list[st
     assert _cost(reads, calls, "resources")[0] == 3
 
 
-def test_witnesses_cost_their_list_and_twenty_brokerages_at_a_time(reads: Reads, calls: list[str]) -> None:
-    assert _cost(reads, calls, "witnesses") == (4 + 20, ["GetItem", "PutItem"])
+def test_witnesses_cost_their_list_and_ten_brokerages_at_a_time(reads: Reads, calls: list[str]) -> None:
+    assert _cost(reads, calls, "witnesses") == (4 + 10, ["GetItem", "PutItem"])
+    assert _cost(reads, calls, "witnesses") == (10, ["GetItem", "PutItem"])
     assert _cost(reads, calls, "witnesses") == (7, ["GetItem", "PutItem"])
     assert _cost(reads, calls, "witnesses") == (0, ["GetItem"])
 

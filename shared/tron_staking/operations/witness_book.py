@@ -23,8 +23,9 @@ from tron_staking.models.witnesses import KnownWitness, WitnessBook
 from tron_staking.operations.cached import FRESH, Cache, Reading
 from tron_staking.operations.yields import Yield, yields_of
 
-BROKERAGES_AT_ONCE = 20
-"""One after another, so a node that answers in 70 ms sees no more than 15 a second."""
+BROKERAGES_AT_ONCE = 10
+"""With an account and the list, a reader asks 15 times at most: what TronGrid allows a key in one second, so
+no reader alone can have it suspended."""
 
 READING = timedelta(seconds=5)
 """So long after a reader came no further brokerage is asked for: he waits, and API Gateway not for ever."""
