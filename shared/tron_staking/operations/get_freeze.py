@@ -41,10 +41,13 @@ class FreezeReader:
     clock: TellsTime
 
     def get_freeze(self, address: Address) -> FreezeStatus:
-        """The account's freeze status. Raises NodeUnavailable, BooksUnavailable."""
+        """The account's freeze status. Raises NodeUnavailable, BooksUnavailable.
+
+        The books are read first: what they call final is on the chain that is read after them.
+        """
+        found = self.records.open_records(address, MAX_READ + 1)
         reading = self.states.read(address)
         account = account_of(reading.value, address)
-        found = self.records.open_records(address, MAX_READ + 1)
         records, now = found[:MAX_READ], self.clock.now()
         freezes = _freezes(records, now)
         left = unfreezes_left(account.unfreezing, milliseconds(now))

@@ -39,10 +39,11 @@ class StatusReader:
         """The account's status. Raises NodeUnavailable, BooksUnavailable.
 
         Only the chain's part comes from the cache: what was accepted just now is pending in the next answer.
+        The books are read first: what they call final is on the chain that is read after them.
         """
+        found = self.records.open_records(address, MAX_OPEN_RECORDS + 1)
         reading = self.states.read(address)
         account = account_of(reading.value, address)
-        found = self.records.open_records(address, MAX_OPEN_RECORDS + 1)
         records, lent, now = found[:MAX_OPEN_RECORDS], self._lent(account), self.clock.now()
         commitments = _commitments(records)
         waiting = next_withdrawal(account.unfreezing, milliseconds(now))

@@ -1,5 +1,6 @@
 """GET /{address}/status: where every TRX of an account is, and when it can be had."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,11 @@ from tron_staking.domain import transaction as tx
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import Sun
 from tron_staking.models.fields import from_milliseconds, iso
+from tron_staking.models.records import StakingRecord
+from tron_staking.operations.account_states import AccountStates
 from tron_staking.operations.cached import FRESH
+from tron_staking.operations.get_freeze import FreezeReader
+from tron_staking.operations.get_status import StatusReader
 
 NOBODY = "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"
 ENERGY, BANDWIDTH = Resource.ENERGY, Resource.BANDWIDTH
@@ -241,6 +246,30 @@ def test_final_record_is_seen_by_the_next_reader() -> None:
             told = service.status().json
             assert bool(told["commitments"]) == bool(_stake(told)["amount_sun"] and not _pending(told))
     assert _stake(told)["amount_sun"] == 100 * TRX
+
+
+class SettledMeanwhile:
+    """The worker finishes what is pending just before the books are read."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
+        self._world.live(MINUTES)
+        return self._world.books.open_records(address, limit)
+
+
+def test_what_the_books_call_final_is_on_the_chain_that_is_told_with_it() -> None:
+    world = World()
+    states = AccountStates(world.pool, world.chain_cache)
+    states.read(ADDRESS)
+    world.freeze()
+    told = StatusReader(states, SettledMeanwhile(world), world.books, world.clock).get_status(ADDRESS)
+    assert [one.amount_sun for one in told.commitments] == [100 * TRX]
+    assert told.stakes[1].amount_sun == 100 * TRX
+    world.freeze(key="again-0000000001")
+    freezes = FreezeReader(states, SettledMeanwhile(world), world.clock).get_freeze(ADDRESS)
+    assert freezes.resources[1].in_books_sun == freezes.resources[1].staked_sun == 200 * TRX
 
 
 def _pending(told: Any) -> Any:
