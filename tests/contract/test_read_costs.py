@@ -88,8 +88,8 @@ COLD_AND_WARM = {
     "freeze": ((3, ["Query", "GetItem", "PutItem"]), (0, ["Query", "GetItem"])),
     "resources": ((3, ["GetItem", "GetItem", "PutItem", "PutItem"]), (0, ["GetItem"])),
     "votes": (
-        (5, ["GetItem", "PutItem", "GetItem", "PutItem", "Query", "Query"]),
-        (0, ["GetItem", "GetItem", "Query", "Query"]),
+        (5, ["Query", "Query", "GetItem", "PutItem", "GetItem", "PutItem"]),
+        (0, ["Query", "Query", "GetItem", "GetItem"]),
     ),
 }
 

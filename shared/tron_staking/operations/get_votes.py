@@ -40,7 +40,11 @@ class VotesReader:
     clock: TellsTime
 
     def get_votes(self, address: Address) -> AccountVotes:
-        """The account's votes. Raises NodeUnavailable, BooksUnavailable."""
+        """The account's votes. Raises NodeUnavailable, BooksUnavailable.
+
+        The books are read first: what they call final is on the chain that is read after them.
+        """
+        pending, last_cast = self._pending(address), self._last_cast(address)
         reading = self._known(address)
         known = reading.value
         book = self.books.read({vote.witness for vote in known.votes})
@@ -57,8 +61,8 @@ class VotesReader:
             daily_reward=_daily_text(1, earned),
             daily_reward_sun=_daily(1, earned),
             complete=not any(_is_open(yields.get(vote.witness)) for vote in known.votes),
-            last_cast=self._last_cast(address),
-            pending_operations=self._pending(address),
+            last_cast=last_cast,
+            pending_operations=pending,
             inputs=apr_inputs(book.value),
             cycle_ends_at=book.value.cycle_ends,
             witnesses_as_of=book.as_of,

@@ -1,6 +1,7 @@
 """What an account votes for, and what that brings: by the chain, to the sun."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.support.world import ADDRESS, World
 from tests.unit.operations.voting import SETTLED, cast, keep, settled, world_with_stake
 from tron_staking.domain.address import Address
 from tron_staking.domain.contracts import Vote, VoteWitness
+from tron_staking.models.records import StakingRecord
 from tron_staking.operations.witness_book import BROKERAGES_AT_ONCE
 
 LISTING = ["next_maintenance_ms", "solid_block", "parameters", "solid_witnesses"]
@@ -145,6 +147,28 @@ def test_votes_cast_past_the_service_are_the_votes(service: Service) -> None:
     answer = told(service)
     assert votes_of(answer) == {service.world.witness(2): 5, service.world.witness(4): 6}
     assert votes_of({"votes": answer["last_cast"]["votes"]}) == {service.world.witness(0): 40}
+
+
+class SettledMeanwhile:
+    """The worker finishes what is pending just before the books are read."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
+        self._world.live(SETTLED)
+        return self._world.books.open_records(address, limit)
+
+
+def test_what_the_books_call_cast_is_on_the_chain_that_is_told_with_it(service: Service) -> None:
+    world = service.world
+    told(service)
+    votes = {world.witness(0): 40}
+    cast(service, votes)
+    reader = replace(world.votes_reader, records=SettledMeanwhile(world))
+    answer = reader.get_votes(ADDRESS)
+    assert (answer.pending_operations, answer.last_cast is None) == ((), False)
+    assert {vote.witness_address: vote.vote_count for vote in answer.votes} == votes
 
 
 def test_what_a_day_is_said_to_bring_is_what_it_brings() -> None:
