@@ -12,6 +12,7 @@ from tests.support.rewards import Line
 from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.cache import CacheTable
 from tron_staking.adapters.tables.delegations import DelegationsTable
+from tron_staking.adapters.tables.lists import ListsTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.rewards import RewardsTable
 from tron_staking.adapters.tables.totals import TotalsTable
@@ -22,8 +23,10 @@ from tron_staking.domain.chain import Resource
 from tron_staking.domain.rewards import RewardState
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import Attempt, StakingRecord, VoteCount
+from tron_staking.models.summary import RecordSummary
+from tron_staking.models.totals import Totals
 from tron_staking.submission.entries import DelegationChanged, DelegationWriters, VotesCast
-from tron_staking.submission.ports import Lent, Marker, Totals
+from tron_staking.submission.ports import Lent, Marker
 
 REGION = "us-east-1"
 RECORDS, SUBMISSIONS, VOTES, DELEGATIONS = "records", "submissions", "votes", "delegations"
@@ -61,7 +64,9 @@ class Face:
     open_delegations: Callable[[str, str, Resource, int], Sequence[StakingRecord]]
     writers: Callable[[str, str, Resource], DelegationWriters]
     lent: Callable[[Address, int], Sequence[Lent]]
-    totals: Callable[[], Totals]
+    totals: Callable[..., Totals]
+    newest: Callable[..., Sequence[RecordSummary]]
+    between: Callable[..., Sequence[RecordSummary]]
     reward_state: Callable[[str], RewardState]
     ledger: Callable[[str], Sequence[Line]]
     look: Callable[[str, datetime], Look]
@@ -84,6 +89,8 @@ def in_memory() -> Face:
         books.writers,
         books.lent,
         books.totals,
+        books.newest,
+        books.between,
         books.reward_state,
         books.rewards.ledger,
         books.cache.look,
@@ -94,7 +101,7 @@ def in_memory() -> Face:
             dict(books.txids),
             dict(books.holders),
             dict(books.delegated),
-            books.counted,
+            dict(books.counted),
             dict(books.rewards.states),
             {address: list(lines) for address, lines in books.rewards.lines.items()},
             dict(books.cache.slots),
@@ -117,6 +124,7 @@ def in_dynamodb(client: Any) -> Face:
         **cache.invalidates,
     }
     books, reader = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
+    lists = ListsTable(RECORDS, REGION)
     return Face(
         books.accept,
         books.change,
@@ -128,6 +136,8 @@ def in_dynamodb(client: Any) -> Face:
         delegations.writers,
         delegations.lent,
         TotalsTable(SUBMISSIONS, REGION).totals,
+        lists.newest,
+        lists.between,
         rewards.reward_state,
         lambda address: _ledger(client, address),
         cache.look,

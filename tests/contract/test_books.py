@@ -12,10 +12,10 @@ import pytest
 
 from tests.contract.books import ADDRESS, NOW, Face, accepted, attempt, marker, record
 from tron_staking.domain.errors import RecordChanged, RecordNotFound, StateConflict, TransactionIdTaken
-from tron_staking.models.enums import StakingOperationType, StakingStatusType
+from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.records import Send, StakingRecord, VoteCount
 from tron_staking.submission.entries import AddressFreed, AddressHeld, Purpose, VotesCast
-from tron_staking.submission.ports import DUE_SHARDS, Totals
+from tron_staking.submission.ports import DUE_SHARDS
 
 LATER = NOW + timedelta(minutes=1)
 ACTIVE, EXPIRED, FAILED, PENDING = (
@@ -38,7 +38,6 @@ def test_accepted_record_is_read_back_whole(books: Face) -> None:
     assert books.accept(mark, stored) == mark
     assert books.load(stored.staking_id) == stored
     assert books.find_marker(mark.key) == mark
-    assert books.totals() == Totals(records=1)
 
 
 def test_same_key_again_returns_who_holds_it_and_writes_nothing(books: Face) -> None:
@@ -140,45 +139,6 @@ def test_bytes_of_a_new_attempt_are_taken_for_everybody_else(books: Face) -> Non
     late = record(99)
     with pytest.raises(TransactionIdTaken):
         books.accept(marker(late), late)
-
-
-def _random_change(rng: random.Random, stored: StakingRecord) -> StakingRecord:
-    status = rng.choice([PENDING, ACTIVE, EXPIRED, FAILED])
-    return stored.changed(status=status, due_at=rng.choice([None, NOW]))
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_totals_equal_a_recount_after_any_changes(books: Face, seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311  # not a secret
-    stored = [accepted(books, number, amount=rng.randrange(1, 10**15)) for number in range(12)]
-    for _ in range(60):
-        number = rng.randrange(len(stored))
-        after = _random_change(rng, stored[number])
-        books.change(stored[number], after)
-        stored[number] = after
-    assert books.totals() == _recount(stored)
-
-
-def _recount(stored: list[StakingRecord]) -> Totals:
-    freezes = [one for one in stored if one.operation_type is StakingOperationType.FREEZE]
-    return Totals(
-        records=len(stored),
-        active=len([one for one in stored if one.status is ACTIVE]),
-        staked=sum(one.amount or 0 for one in freezes if one.status in {ACTIVE, EXPIRED}),
-    )
-
-
-def test_totals_of_nothing(books: Face) -> None:
-    assert books.totals() == Totals()
-
-
-def test_refused_changes_count_nothing(books: Face) -> None:
-    stale = accepted(books)
-    books.change(stale, _activate(stale))
-    for _ in range(3):
-        with pytest.raises(RecordChanged):
-            books.change(stale, _activate(stale))
-    assert books.totals() == Totals(records=1, active=1, staked=100_000_000)
 
 
 def test_due_records_are_in_exactly_one_shard(books: Face) -> None:

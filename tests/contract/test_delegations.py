@@ -11,8 +11,8 @@ from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordChanged
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
+from tron_staking.models.totals import SERVICE
 from tron_staking.submission.entries import DelegationChanged, DelegationWriters, OtherRecord
-from tron_staking.submission.ports import Totals
 
 RECEIVER = "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"
 OTHER_RECEIVER = "TA9pkx4DFxrEw8JZzUtyDrh2uAat1LDuJL"
@@ -67,10 +67,9 @@ def test_items_and_their_count_are_those_of_the_last_settlement(
         last = {False: settled.staking_id if unlocked else None, True: settled.staking_id if locked else None}
         writers = books.writers(ADDRESS, RECEIVER, ENERGY)
         assert writers == DelegationWriters(unlocked=last[False], locked=last[True])
-        assert books.totals().delegations == bool(unlocked) + bool(locked)
-    assert books.totals() == Totals(
-        records=len(life), active=len(life), delegations=bool(last[False]) + bool(last[True])
-    )
+        for scope in (SERVICE, ADDRESS):
+            assert books.totals(scope).delegations == bool(unlocked) + bool(locked)
+    assert (books.totals().records(), books.totals().active()) == (len(life), len(life))
 
 
 def test_nobody_wrote_what_is_not_there(books: Face) -> None:

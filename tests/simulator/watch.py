@@ -13,7 +13,6 @@ from tests.support.fakes import FakeBooks
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.ports import Totals
 from tron_staking.submission.totals import totals_change
 
 FINAL = {StakingStatusType.ACTIVE, StakingStatusType.FAILED}
@@ -100,6 +99,6 @@ def _books_alone(books: WatchedBooks) -> list[str]:
         wrong.append("two attempts share one transaction")
     if Counter(marker.staking_id for marker in books.markers.values()) != Counter(list(books.records)):
         wrong.append("not exactly one record for each key")
-    if books.counted != sum((totals_change(None, record) for record in records), Totals()):
+    if books.counted != totals_change((None, record) for record in records):
         wrong.append("totals differ from a recount")
     return wrong

@@ -15,6 +15,8 @@ from tron_staking.domain.rewards import RewardState
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
+from tron_staking.models.summary import RecordSummary
+from tron_staking.models.totals import ANY, SERVICE, Facets, Totals
 from tron_staking.submission.entries import (
     AddressFreed,
     AddressHeld,
@@ -25,8 +27,8 @@ from tron_staking.submission.entries import (
     Purpose,
     VotesCast,
 )
-from tron_staking.submission.ports import DUE_SHARDS, Lent, Marker, Totals
-from tron_staking.submission.totals import items_change, totals_change
+from tron_staking.submission.ports import DUE_SHARDS, Lent, Marker
+from tron_staking.submission.totals import Change, totals_change
 
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
@@ -38,7 +40,7 @@ class FakeBooks:
         self.records: dict[str, StakingRecord] = {}
         self.markers: dict[str, Marker] = {}
         self.txids: dict[str, str] = {}
-        self.counted = Totals()
+        self.counted: dict[str, Totals] = {}
         self.entries: list[Entry] = []
         self.rewards = FakeRewards()
         self.cache = FakeCache()
@@ -54,6 +56,7 @@ class FakeBooks:
         self.markers[marker.key] = marker
         self._store(None, record)
         self._apply(entries)
+        self._count([(None, record)], entries)
         return marker
 
     def find_marker(self, key: str) -> Marker | None:
@@ -71,6 +74,8 @@ class FakeBooks:
             self._claim(after)
         self._store(before, after)
         self._apply(entries)
+        others = [(entry.before, entry.after) for entry in entries if isinstance(entry, OtherRecord)]
+        self._count([(before, after), *others], entries)
 
     def due(self, shard: int, now: datetime, limit: int) -> Sequence[str]:
         due = [record for record in self.records.values() if record.is_due(now)]
@@ -108,8 +113,32 @@ class FakeBooks:
         found = [one for entry in self.delegated.values() if entry.owner == owner for one in _lent(entry)]
         return [one for _, one in sorted(found, key=lambda item: item[0])][:limit]
 
-    def totals(self) -> Totals:
-        return self.counted
+    def totals(self, *scopes: str) -> Totals:
+        return sum((self.counted.get(scope, Totals()) for scope in scopes or (SERVICE,)), Totals())
+
+    def newest(
+        self, address: str | None, facets: Facets, limit: int, before: str | None
+    ) -> Sequence[RecordSummary]:
+        found = self._listed(address, facets)[::-1]
+        return [one for one in found if before is None or one.position < before][:limit]
+
+    def between(
+        self, address: str | None, start: datetime, end: datetime, limit: int, after: str | None
+    ) -> Sequence[RecordSummary]:
+        found = [one for one in self._listed(address, ANY) if start <= one.created_at < end]
+        return [one for one in found if after is None or one.position > after][:limit]
+
+    def _listed(self, address: str | None, facets: Facets) -> list[RecordSummary]:
+        listed = [RecordSummary.of(record) for record in self.records.values()]
+        found = [
+            one
+            for one in listed
+            if address in {None, one.address}
+            and facets.status in {None, one.status}
+            and facets.operation in {None, one.operation_type}
+            and facets.resource in {None, one.resource}
+        ]
+        return sorted(found, key=lambda one: one.position)
 
     def reward_state(self, address: str) -> RewardState:
         return self.rewards.state(address)
@@ -132,7 +161,6 @@ class FakeBooks:
     def _apply(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             self.entries.append(entry)
-            self.counted += items_change(entry)
             self.rewards.apply(entry)
             self.cache.apply(entry)
             if isinstance(entry, OtherRecord):
@@ -156,7 +184,11 @@ class FakeBooks:
 
     def _store(self, before: StakingRecord | None, after: StakingRecord) -> None:
         self.records[after.staking_id] = after
-        self.counted += totals_change(before, after)
+
+    def _count(self, changes: Sequence[Change], entries: Sequence[Entry]) -> None:
+        for scope, change in totals_change(changes, entries).items():
+            counted = self.counted.pop(scope, Totals()) + change
+            self.counted |= {scope: counted} if counted != Totals() else {}
 
 
 def _lent(entry: DelegationChanged) -> list[tuple[str, Lent]]:

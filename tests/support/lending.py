@@ -75,6 +75,6 @@ def assert_books_equal_chain(world: World) -> None:
     """Items, their count, and what the records still have, when nothing was delegated past the service."""
     held = on_chain(world)
     assert in_books(world) == (held.unlocked, held.locked)
-    assert world.books.counted.delegations == bool(held.unlocked) + bool(held.locked)
+    assert world.books.totals().delegations == bool(held.unlocked) + bool(held.locked)
     remaining = sum(one.remaining or 0 for one in records(world, StakingOperationType.DELEGATE))
     assert remaining == held.unlocked + held.locked

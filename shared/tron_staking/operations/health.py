@@ -7,7 +7,8 @@ from tron_staking.domain.errors import Unavailable
 from tron_staking.domain.money import trx_text
 from tron_staking.domain.ports import ReadsHead, TellsTime
 from tron_staking.models.responses import Checks, Health, HealthTotals, Probe, Readiness, ServiceInfo
-from tron_staking.submission.ports import ReadsTotals, Totals
+from tron_staking.models.totals import Totals
+from tron_staking.submission.ports import ReadsTotals
 
 SERVICE = "tron-staking"
 
@@ -77,9 +78,9 @@ class HealthReader:
 
 def _shown(totals: Totals) -> HealthTotals:
     return HealthTotals(
-        total_staking_records=totals.records,
-        active_staking_records=totals.active,
-        total_staked_trx=trx_text(totals.staked),
-        total_staked_sun=totals.staked,
+        total_staking_records=totals.records(),
+        active_staking_records=totals.active(),
+        total_staked_trx=trx_text(totals.staked()),
+        total_staked_sun=totals.staked(),
         total_resource_records=totals.delegations,
     )

@@ -10,6 +10,8 @@ from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import Sun
 from tron_staking.domain.rewards import RewardState
 from tron_staking.models.records import StakingRecord
+from tron_staking.models.summary import RecordSummary
+from tron_staking.models.totals import Facets, Totals
 from tron_staking.submission.entries import DelegationWriters, Entry, VotesCast
 
 DUE_SHARDS = 16
@@ -130,37 +132,39 @@ class FindsDelegationWriters(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Totals:
-    """What the books count; amounts in sun. Also a difference of two counts."""
-
-    records: int = 0
-    active: int = 0
-    staked: int = 0
-    delegations: int = 0
-
-    def __add__(self, other: "Totals") -> "Totals":
-        return Totals(
-            self.records + other.records,
-            self.active + other.active,
-            self.staked + other.staked,
-            self.delegations + other.delegations,
-        )
-
-    def __sub__(self, other: "Totals") -> "Totals":
-        return Totals(
-            self.records - other.records,
-            self.active - other.active,
-            self.staked - other.staked,
-            self.delegations - other.delegations,
-        )
-
-
 class ReadsTotals(Protocol):
     """Reads the counters."""
 
-    def totals(self) -> Totals:
-        """The sum over all shards. Raises BooksUnavailable."""
+    def totals(self, *scopes: str) -> Totals:
+        """The sum over all shards of these scopes, the service's when none is named.
+
+        Raises BooksUnavailable.
+        """
+        ...
+
+
+class ListsRecords(Protocol):
+    """Reads pages of records. One request per page, whatever is asked for and however many there are.
+
+    A record that was written a moment ago may be missing.
+    """
+
+    def newest(
+        self, address: Address | None, facets: Facets, limit: int, before: str | None
+    ) -> Sequence[RecordSummary]:
+        """The newest records that match, of all accounts for None; only those `before` a position.
+
+        Raises BooksUnavailable.
+        """
+        ...
+
+    def between(
+        self, address: Address | None, start: datetime, end: datetime, limit: int, after: str | None
+    ) -> Sequence[RecordSummary]:
+        """The oldest records from `start` on and before `end`; only those `after` a position.
+
+        Raises BooksUnavailable.
+        """
         ...
 
 

@@ -92,7 +92,7 @@ def test_same_record_many_times_in_one_batch(service: Service) -> None:
         service.world.devnet.advance(3)
     assert service.advance(*[staking_id] * 10) == []
     assert service.world.books.records[staking_id].version == 3
-    assert service.world.books.counted.active == 1
+    assert service.world.books.totals().active() == 1
 
 
 def test_record_that_is_not_due_is_left_alone(service: Service) -> None:

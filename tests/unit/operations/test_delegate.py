@@ -140,13 +140,13 @@ def test_a_lock_expires_when_the_chains_own_does() -> None:
 
 def test_totals_count_delegations_and_leave_the_stake() -> None:
     world = lender()
-    staked = world.books.counted.staked
+    staked = world.books.totals().staked()
     delegate(world, "100", key="a" * 16)
     delegate(world, "50", key="b" * 16, lock=True)
     delegate(world, "30", key="c" * 16)
     world.live(MINUTES)
-    assert world.books.counted.delegations == 2
-    assert world.books.counted.staked == staked == 500 * TRX
+    assert world.books.totals().delegations == 2
+    assert world.books.totals().staked() == staked == 500 * TRX
     assert in_books(world) == (130 * TRX, 50 * TRX)
     assert_books_equal_chain(world)
 

@@ -108,7 +108,7 @@ def test_all_of_it_ends_the_delegations_and_removes_the_item() -> None:
     (record,) = records(world, StakingOperationType.UNDELEGATE)
     assert (record.status, record.remaining, record.due_at) == (StakingStatusType.COMPLETED, None, None)
     assert delegations(world) == [("INACTIVE", 0), ("INACTIVE", 0)]
-    assert world.books.counted.delegations == 0
+    assert world.books.totals().delegations == 0
     assert in_books(world) == (0, 0)
     assert_books_equal_chain(world)
     assert world.frozen() == 500 * TRX
@@ -152,7 +152,7 @@ def test_what_is_locked_stays() -> None:
     world.live(MINUTES)
     assert delegations(world) == [("INACTIVE", 0), ("ACTIVE", 20)]
     assert in_books(world) == (0, 20 * TRX)
-    assert world.books.counted.delegations == 1
+    assert world.books.totals().delegations == 1
     assert_books_equal_chain(world)
 
 
@@ -238,7 +238,7 @@ def test_stake_that_was_delegated_past_the_service_is_taken_back_too() -> None:
     world.live(MINUTES)
     assert delegations(world) == [("INACTIVE", 0)]
     assert in_books(world) == (0, 0)
-    assert world.books.counted.delegations == 0
+    assert world.books.totals().delegations == 0
 
 
 def test_what_was_taken_back_past_the_service_is_not_missed() -> None:

@@ -98,7 +98,7 @@ def test_unfreeze_takes_what_is_free_and_leaves_what_is_committed() -> None:
     assert head
     world.live(2 * MINUTES)
     account = _account(world)
-    assert sum(account.frozen.values()) == 50 * TRX == world.books.counted.staked
+    assert sum(account.frozen.values()) == 50 * TRX == world.books.totals().staked()
     (entry,) = account.unfreezing
     assert entry.amount == 100 * TRX
     assert abs(entry.expires_at_ms / 1000 - answer.available_at.timestamp()) < 10
@@ -114,7 +114,7 @@ def test_oldest_freezes_end_first_and_one_may_end_in_part() -> None:
         (StakingStatusType.EXPIRED, 5 * TRX),
         (StakingStatusType.EXPIRED, 30 * TRX),
     ]
-    assert world.books.counted.staked == 35 * TRX == world.frozen()
+    assert world.books.totals().staked() == 35 * TRX == world.frozen()
 
 
 def test_stake_from_outside_the_service_is_unfrozen_too() -> None:
@@ -264,7 +264,7 @@ def test_killed_anywhere_it_happens_once(moment: str) -> None:
         world.start()
         world.unfreeze(amount="60")
         world.live(10 * MINUTES)
-        assert world.frozen() == 40 * TRX == world.books.counted.staked
+        assert world.frozen() == 40 * TRX == world.books.totals().staked()
         assert _record(world, StakingOperationType.UNFREEZE).status is StakingStatusType.COMPLETED
 
 

@@ -449,7 +449,7 @@ def _ends_well(world: World) -> None:
     assert world.votes() == {world.witness(0): 10}
     assert [len(entry.votes) for entry in history(world)] == [1]
     assert not world.books.holders
-    assert world.books.counted.records == 2
+    assert world.books.totals().records() == 2
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

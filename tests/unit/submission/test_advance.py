@@ -31,7 +31,7 @@ def test_freeze_becomes_active_with_the_block_of_the_solidified_chain() -> None:
     assert inclusion is not None
     assert record.block_number == inclusion.block_number
     assert record.attempt.state is AttemptState.INCLUDED
-    assert world.books.counted.active == 1
+    assert world.books.totals().active() == 1
 
 
 def test_head_block_is_not_final() -> None:
@@ -54,7 +54,7 @@ def test_commitment_that_is_over_turns_expired_and_stays_counted_as_staked() -> 
     record = _record(world)
     assert record.status is StakingStatusType.EXPIRED
     assert record.due_at is None
-    assert (world.books.counted.active, world.books.counted.staked) == (0, AMOUNT)
+    assert (world.books.totals().active(), world.books.totals().staked()) == (0, AMOUNT)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_after_three_dead_attempts_the_record_fails_with_the_reason() -> None:
     assert [attempt.state for attempt in record.attempts] == [AttemptState.DEAD] * 3
     assert "SERVER_BUSY" in (record.error_message or "")
     assert world.frozen() == 0
-    assert world.books.counted.active == 0
+    assert world.books.totals().active() == 0
 
 
 def test_what_the_chain_refuses_fails_after_one_proof_and_not_after_three() -> None:

@@ -36,8 +36,8 @@ def _ask_and_live(world: World) -> None:
 def _ends_well(world: World) -> None:
     assert [record.status for record in world.books.records.values()] == [StakingStatusType.ACTIVE]
     assert world.frozen() == AMOUNT
-    assert world.books.counted.records == 1
-    assert world.books.counted.staked == AMOUNT
+    assert world.books.totals().records() == 1
+    assert world.books.totals().staked() == AMOUNT
 
 
 @pytest.mark.parametrize(("call", "moment"), MOMENTS, ids=str)

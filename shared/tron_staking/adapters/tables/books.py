@@ -17,16 +17,15 @@ from tron_staking.adapters.tables.submissions import (
     marker_key,
     marker_of,
     marker_of_raw,
-    totals_actions,
-    totals_key_of,
     transaction_item,
 )
+from tron_staking.adapters.tables.totals import CountersItem, totals_writes
 from tron_staking.adapters.tables.transaction import Delete, Put, Transactor, Update, Write
 from tron_staking.domain.errors import BooksUnavailable, RecordChanged, StakingError, TransactionIdTaken
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import AddressFreed, AddressHeld, Entry, OtherRecord
-from tron_staking.submission.ports import Marker, Totals
-from tron_staking.submission.totals import items_change, totals_change
+from tron_staking.submission.ports import Marker
+from tron_staking.submission.totals import totals_change
 
 type WritesOf = Mapping[type[Entry], Callable[[Any], Sequence[Write]]]
 """What each kind of entry writes. A function is given only the kinds that it may write."""
@@ -43,6 +42,7 @@ class Books:
     ) -> None:
         bind(RecordItem, records_table, region)
         bind(SubmissionItem, submissions_table, region)
+        bind(CountersItem, submissions_table, region)
         self._transactor = Transactor(region)
         self._writes_of = {**_HOLDS, **(writes_of or {})}
 
@@ -53,7 +53,7 @@ class Books:
             *_claim(record),
             Put(RecordItem.of(record), RecordItem.staking_id.does_not_exist()),
             *self._with(entries),
-            *_totals([(None, record)], entries),
+            *totals_writes(totals_change([(None, record)], entries), record.staking_id),
         ]
         held = self._write(writes)
         return marker_of_raw(held) if held is not None else marker
@@ -73,7 +73,7 @@ class Books:
             *(_replace(old, new) for old, new in [(before, after), *others]),
             *(_claim(after) if after.transaction_hash != before.transaction_hash else []),
             *self._with(entry for entry in entries if not isinstance(entry, OtherRecord)),
-            *_totals([(before, after), *others], entries),
+            *totals_writes(totals_change([(before, after), *others], entries), after.staking_id),
         ]
         if len(writes) == 1:
             _save(after, RecordItem.version == before.version)
@@ -123,22 +123,6 @@ def _claim(record: StakingRecord) -> list[Write]:
 
 def _replace(before: StakingRecord, after: StakingRecord) -> Write:
     return Put(RecordItem.of(after), RecordItem.version == before.version, _changed)
-
-
-def _totals(
-    changes: Sequence[tuple[StakingRecord | None, StakingRecord]], entries: Sequence[Entry]
-) -> list[Write]:
-    """One update per shard: a transaction may touch an item once. Entries count in the first record's."""
-    first = totals_key_of(changes[0][1].staking_id)
-    sums = {first: sum((items_change(entry) for entry in entries), Totals())}
-    for before, after in changes:
-        key = totals_key_of(after.staking_id)
-        sums[key] = sums.get(key, Totals()) + totals_change(before, after)
-    return [
-        Update(SubmissionItem(key), totals_actions(change))
-        for key, change in sums.items()
-        if change != Totals()
-    ]
 
 
 def _save(record: StakingRecord, unchanged: Condition) -> None:

@@ -2,11 +2,13 @@
 
 `document` is the record as JSON; the other attributes are what conditions and indexes need.
 Three sparse indexes: `due` (records that want to be looked at, in 16 shards), `open` (an account's records
-that are not over) and `delegated` (of those, what one account has delegated to another).
+that are not over) and `delegated` (of those, what one account has delegated to another). The others are the
+lists (`list_keys`): they hold `summary`, which changes far less often than the document.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -15,12 +17,14 @@ from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable
+from tron_staking.adapters.tables.list_keys import LISTS, list_index, list_keys
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordNotFound
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import iso, milliseconds
 from tron_staking.models.records import StakingRecord
+from tron_staking.models.summary import RecordSummary, position
 from tron_staking.submission.ports import DUE_SHARDS
 
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
@@ -74,13 +78,18 @@ class RecordItem(Model):
     due_at = NumberAttribute(null=True)
     open_address = UnicodeAttribute(null=True)
     delegated = UnicodeAttribute(null=True)
+    summary = UnicodeAttribute(null=True)
+    listed_at = UnicodeAttribute(null=True)
     due = DueIndex()
     open = OpenIndex()
     delegations = DelegatedIndex()
+    for _list in LISTS:
+        locals().update({_list: UnicodeAttribute(null=True), f"by_{_list}": list_index(_list)})
 
     @classmethod
     def of(cls, record: StakingRecord) -> "RecordItem":
         """The item of a record."""
+        lists: dict[str, Any] = {**list_keys(record)}
         return cls(
             staking_id=record.staking_id,
             document=record.model_dump_json(),
@@ -90,6 +99,9 @@ class RecordItem(Model):
             due_at=None if record.due_at is None else milliseconds(record.due_at),
             open_address=record.address if record.status in _OPEN else None,
             delegated=_delegated(record) if record.status in _OPEN else None,
+            summary=RecordSummary.of(record).model_dump_json(exclude_none=True),
+            listed_at=position(record),
+            **lists,
         )
 
     def record(self) -> StakingRecord:

@@ -1,24 +1,19 @@
-"""The table `submissions`: idempotency markers, txID markers, holds and the service's totals."""
+"""The table `submissions`: idempotency markers, txID markers and holds; `totals` has the counters."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.expressions.update import Action
+from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection
-from tron_staking.adapters.tables.records import shard_of
 from tron_staking.adapters.tables.transaction import Update
 from tron_staking.submission.entries import AddressFreed, AddressHeld
-from tron_staking.submission.ports import Marker, Totals
-
-TOTALS_SHARDS = 16
-"""One item would serialise every accepted intent; sixteen let as many pass at once."""
+from tron_staking.submission.ports import Marker
 
 
 class SubmissionItem(Model):
-    """One item of the table; `pk` says of which kind (`IDEM#`, `TX#`, `HELD#`, `TOTALS#`)."""
+    """One item of the table; `pk` says of which kind (`IDEM#`, `TX#`, `HELD#`)."""
 
     class Meta(Connection):
         table_name: str
@@ -29,10 +24,6 @@ class SubmissionItem(Model):
     staking_id = UnicodeAttribute(null=True)
     transaction_hash = UnicodeAttribute(null=True)
     answer = UnicodeAttribute(null=True)
-    records = NumberAttribute(null=True)
-    active = NumberAttribute(null=True)
-    staked = NumberAttribute(null=True)
-    delegations = NumberAttribute(null=True)
     holders = UnicodeSetAttribute(null=True)
 
 
@@ -89,33 +80,3 @@ def free_writes(entry: AddressFreed) -> Sequence[Update]:
 
 def _hold_item(entry: AddressHeld | AddressFreed) -> SubmissionItem:
     return SubmissionItem(f"HELD#{entry.purpose}#{entry.address}")
-
-
-def totals_key(shard: int) -> str:
-    """The item of one shard of the totals."""
-    return f"TOTALS#{shard}"
-
-
-def totals_key_of(staking_id: str) -> str:
-    """The item of the totals that a record is counted in."""
-    return totals_key(shard_of(staking_id, TOTALS_SHARDS))
-
-
-def totals_actions(change: Totals) -> list[Action]:
-    """What adds a change to an item of totals."""
-    return [
-        SubmissionItem.records.add(change.records),
-        SubmissionItem.active.add(change.active),
-        SubmissionItem.staked.add(change.staked),
-        SubmissionItem.delegations.add(change.delegations),
-    ]
-
-
-def totals_of(item: SubmissionItem) -> Totals:
-    """The totals of one shard."""
-    return Totals(
-        records=int(item.records or 0),
-        active=int(item.active or 0),
-        staked=int(item.staked or 0),
-        delegations=int(item.delegations or 0),
-    )
