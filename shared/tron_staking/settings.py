@@ -33,6 +33,7 @@ class Settings(BaseModel):
     access_table: Annotated[str, Field(alias="ACCESS_TABLE")] = ""
     rewards_table: Annotated[str, Field(alias="REWARDS_TABLE")] = ""
     cache_table: Annotated[str, Field(alias="CACHE_TABLE")] = ""
+    cursor_secret: Annotated[str, Field(alias="CURSOR_SECRET")] = ""
     advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
 
     def node_endpoints(self) -> list[str]:

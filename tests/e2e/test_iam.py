@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -17,12 +18,16 @@ from tests.e2e.conftest import Answer, Stack
 from tests.e2e.mutations import MUTATIONS, mutate
 from tests.e2e.waiting import eventually
 from tests.support.template import ROOT, resources, statements
+from tron_staking.models.fields import iso
 
 pytestmark = pytest.mark.stack
 
 LONG_AGO = "2020-01-01T00:00:00.000Z"
 LONG_AGO_MS = "1577836800000"
 FINAL_SECONDS = 60
+NOW = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+EMPTY_LIST = "/list?operation=WITHDRAW_REWARD"
+HISTORY = f"/history?start_date={iso(NOW - timedelta(days=300))}&end_date={iso(NOW + timedelta(days=2))}"
 
 
 VOTES_KEYS = ("witnesses", "witness_votes:{address}")
@@ -147,6 +152,18 @@ def is_kept(path: str, *keys: str) -> Use:
     return use
 
 
+def cursor_is_given(path: str) -> Use:
+    """Whether a page that another one follows says where. Who has read the key remembers it: tried first."""
+
+    def use(stack: Stack) -> bool:
+        for _ in range(2):
+            _a_record(stack)
+        answer = stack.get(path)
+        return answer.status == 200 and answer.json()["next_cursor"] is not None
+
+    return use
+
+
 def service_is_healthy(stack: Stack) -> bool:
     """Whether the service finds itself healthy."""
     answer = stack.call("GET", "/health", token="")
@@ -236,6 +253,15 @@ USES: dict[Permission, Use] = {
     Permission("GetVotes", "dynamodb:PutItem", "CacheTable"): is_kept("/{address}/votes", *VOTES_KEYS),
     Permission("GetVotes", "dynamodb:Query", "VotingHistoryTable"): is_read("/{address}/votes"),
     Permission("GetVotes", "dynamodb:Query", "StakingRecordsTable/index/open"): is_read("/{address}/votes"),
+    Permission("GetList", "secretsmanager:GetSecretValue", "CursorSecret"): cursor_is_given("/list?limit=1"),
+    Permission("GetList", "dynamodb:Query", "StakingRecordsTable/index/list_*"): is_read(EMPTY_LIST),
+    Permission("GetList", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read(EMPTY_LIST),
+    Permission("GetStats", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read("/stats"),
+    Permission("GetHistory", "secretsmanager:GetSecretValue", "CursorSecret"): cursor_is_given(
+        f"{HISTORY}&limit=1"
+    ),
+    Permission("GetHistory", "dynamodb:Query", "StakingRecordsTable/index/list_*"): is_read(HISTORY),
+    Permission("GetHistory", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read(HISTORY),
     Permission("Health", "dynamodb:BatchGetItem", "SubmissionsTable"): service_is_healthy,
     Permission("Authorizer", "dynamodb:GetItem", "AccessTable"): token_is_accepted,
     Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): included_is_activated,
@@ -316,6 +342,8 @@ def _is_on(stack: Stack, arn: str, resource: str) -> bool:
     if name == "key":
         return ":kms:" in arn
     physical = stack.aws.resources[name].rsplit("/", 1)[-1]
+    if ":secret:" in arn:  # Secrets Manager adds six letters of its own
+        return f":secret:{physical}-" in arn
     return arn.endswith(f"{physical}/{index}" if index else physical)
 
 
@@ -324,7 +352,7 @@ def _label(resource: dict[str, str]) -> str:
     text = next(iter(resource.values()))
     if ":kms:" in text:
         return "key"
-    return re.sub(r"\.Arn\}?|\$\{", "", text)
+    return re.sub(r"\.(Arn|Id)\}?|\$\{", "", text)
 
 
 def _mutate(stack: Stack, function: str) -> Answer:

@@ -23,15 +23,20 @@ import pytest
 from tests.support.world import ADDRESS, World
 from tron_staking.domain.access import StoredToken
 from tron_staking.domain.constants import API_PREFIX
+from tron_staking.domain.errors import SecretUnavailable
 from tron_staking.entry.observability import logger
 from tron_staking.operations.account_states import AccountStates
 from tron_staking.operations.authorize import Authorizer
 from tron_staking.operations.chain_parameters import ChainParameters
 from tron_staking.operations.get_freeze import FreezeReader
+from tron_staking.operations.get_history import HistoryReader
+from tron_staking.operations.get_list import ListReader
 from tron_staking.operations.get_record import RecordReader
 from tron_staking.operations.get_resources import ResourceReader
+from tron_staking.operations.get_stats import StatsReader
 from tron_staking.operations.get_status import StatusReader
 from tron_staking.operations.health import HealthReader
+from tron_staking.operations.paging import Pager
 
 PREFIX = API_PREFIX
 KEY = "test-key-0000000001"
@@ -56,6 +61,9 @@ _READERS = (
     ("get_status", "status_reader"),
     ("get_freeze", "freeze_reader"),
     ("get_resources", "resource_reader"),
+    ("get_list", "list_reader"),
+    ("get_stats", "stats_reader"),
+    ("get_history", "history_reader"),
     ("health", "health_reader"),
     ("authorizer", "authorizer"),
 )
@@ -99,12 +107,25 @@ class FakeTokens:
         return self.stored.get(token_id)
 
 
+class FakeCursorKey:
+    """A key, until it is rotated or cannot be read."""
+
+    def __init__(self) -> None:
+        self.key, self.down = b"k" * 64, False
+
+    def cursor_key(self) -> bytes:
+        if self.down:
+            raise SecretUnavailable("the key could not be read")
+        return self.key
+
+
 class Service:
     """Every function, over one world; another one may take its place at any time."""
 
     def __init__(self, world: World | None = None) -> None:
         self.world = world or World()
         self.tokens = FakeTokens()
+        self.cursor_key = FakeCursorKey()
         self._patch = pytest.MonkeyPatch()
         self._loop = asyncio.new_event_loop()
 
@@ -158,9 +179,21 @@ class Service:
         """GET /{address}/votes."""
         return self._get("get_votes", f"/{address}/votes", query)
 
-    def _get(self, function: str, path: str, query: Mapping[str, str]) -> Answer:
+    def listing(self, principal: str = "tester", **query: str) -> Answer:
+        """GET /list."""
+        return self._get("get_list", "/list", query, principal)
+
+    def stats(self, **query: str) -> Answer:
+        """GET /stats."""
+        return self._get("get_stats", "/stats", query)
+
+    def history(self, principal: str = "tester", **query: str) -> Answer:
+        """GET /history."""
+        return self._get("get_history", "/history", query, principal)
+
+    def _get(self, function: str, path: str, query: Mapping[str, str], principal: str = "tester") -> Answer:
         given = {name: [value] for name, value in query.items()}
-        return self.call(function, path=PREFIX + path, query=given or None)
+        return self.call(function, path=PREFIX + path, query=given or None, principal=principal)
 
     def freeze_status(self, address: str = ADDRESS) -> Answer:
         """GET /{address}/freeze."""
@@ -225,6 +258,18 @@ class Service:
 
     def _states(self) -> AccountStates:
         return AccountStates(self.world.pool, self.world.chain_cache)
+
+    def _list_reader(self) -> ListReader:
+        return ListReader(self.world.books, self.world.books, self._pager(), self.world.clock)
+
+    def _stats_reader(self) -> StatsReader:
+        return StatsReader(self.world.books, self.world.clock)
+
+    def _history_reader(self) -> HistoryReader:
+        return HistoryReader(self.world.books, self.world.books, self._pager(), self.world.clock)
+
+    def _pager(self) -> Pager:
+        return Pager(self.cursor_key, self.world.clock)
 
     def _health_reader(self) -> HealthReader:
         return HealthReader(self.world.books, self.world.common.head, self.world.clock, "devnet", "0")

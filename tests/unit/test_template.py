@@ -20,6 +20,8 @@ LOG_GROUPS = resources("AWS::Logs::LogGroup")
 ALLOWED_WILDCARDS = {
     # Wallets, and so their keys, are registered at run time. In the cloud the tag condition narrows them.
     "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
+    # Sixteen indexes of one table, one for each combination of filters: who reads one list may read all.
+    "${StakingRecordsTable.Arn}/index/list_*",
 }
 
 

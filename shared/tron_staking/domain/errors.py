@@ -11,7 +11,8 @@ StakingError
 │   ├── NodeUnavailable
 │   ├── ClockSkew
 │   ├── BooksUnavailable
-│   └── SignerUnavailable
+│   ├── SignerUnavailable
+│   └── SecretUnavailable
 ├── RecordChanged           somebody else wrote the record first
 ├── TransactionIdTaken      another intent has the same bytes
 └── SignatureRefused        the signature or the bytes are not what was asked for
@@ -112,6 +113,12 @@ class SignerUnavailable(Unavailable):
     """The key service did not sign."""
 
     code = "signer_unavailable"
+
+
+class SecretUnavailable(Unavailable):
+    """A secret of the service's own could not be read."""
+
+    code = "secret_unavailable"
 
 
 class RecordChanged(StakingError):

@@ -247,6 +247,14 @@ class FindsToken(Protocol):
         ...
 
 
+class ReadsCursorKey(Protocol):
+    """Reads what cursors are sealed with."""
+
+    def cursor_key(self) -> bytes:
+        """The key; the same for everybody who serves pages. Raises SecretUnavailable."""
+        ...
+
+
 class Wakes(Protocol):
     """Asks for a record to be advanced."""
 

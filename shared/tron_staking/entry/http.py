@@ -35,7 +35,8 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 def lambda_handler(router: APIRouter) -> Handler:
     """The Lambda handler of a router's routes."""
     # What Mangum does not know as text it sends as base64, which API Gateway hands to the caller as it is.
-    mangum = Mangum(create_app(router), lifespan="off", text_mime_types=["application/json", MEDIA_TYPE])
+    text = ["application/json", MEDIA_TYPE, "text/csv"]
+    mangum = Mangum(create_app(router), lifespan="off", text_mime_types=text)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         request_id = _event_request_id(event)

@@ -63,6 +63,13 @@ class WitnessSort(StrEnum):
     BROKERAGE = "BROKERAGE"
 
 
+class HistoryFormat(StrEnum):
+    """How a history is told."""
+
+    JSON = "JSON"
+    CSV = "CSV"
+
+
 class AttemptState(StrEnum):
     """What the chain has decided about one transaction."""
 

@@ -11,7 +11,15 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.money import Sun, sun_from_trx
-from tron_staking.models.enums import RewardType, StakingResourceType, VoteMode, WitnessSort
+from tron_staking.models.enums import (
+    HistoryFormat,
+    RewardType,
+    StakingOperationType,
+    StakingResourceType,
+    StakingStatusType,
+    VoteMode,
+    WitnessSort,
+)
 
 _DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 _DECIMALS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
@@ -113,6 +121,9 @@ AddressField = Annotated[
 ]
 TrxAmount = Annotated[Sun, BeforeValidator(sun_from_trx), WithJsonSchema(_AMOUNT_SCHEMA)]
 ResourceField = Annotated[StakingResourceType, BeforeValidator(_word(StakingResourceType))]
+StatusField = Annotated[StakingStatusType, BeforeValidator(_word(StakingStatusType))]
+OperationField = Annotated[StakingOperationType, BeforeValidator(_word(StakingOperationType))]
+HistoryFormatField = Annotated[HistoryFormat, BeforeValidator(_word(HistoryFormat))]
 VoteModeField = Annotated[VoteMode, BeforeValidator(_word(VoteMode))]
 RewardTypeField = Annotated[RewardType, BeforeValidator(_word(RewardType))]
 WitnessSortField = Annotated[WitnessSort, BeforeValidator(_word(WitnessSort))]
@@ -135,10 +146,13 @@ __all__ = [
     "Flag",
     "Frozen",
     "HexBytes",
+    "HistoryFormatField",
     "Moment",
+    "OperationField",
     "Percentage",
     "ResourceField",
     "RewardTypeField",
+    "StatusField",
     "Stored",
     "TrxAmount",
     "VoteModeField",

@@ -1,0 +1,12 @@
+"""What the history function runs."""
+
+from functools import cache
+
+from tron_staking.operations.get_history import HistoryReader
+from tron_staking.runtime.lists import clock, lists, pager, totals
+
+
+@cache
+def history_reader() -> HistoryReader:
+    """Reads histories."""
+    return HistoryReader(lists(), totals(), pager(), clock())

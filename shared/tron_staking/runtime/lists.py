@@ -1,0 +1,35 @@
+"""Lists, their totals and their pages."""
+
+from functools import cache
+
+from tron_staking.adapters.clock import SystemClock
+from tron_staking.adapters.cursor_key import CursorKey
+from tron_staking.adapters.tables.lists import ListsTable
+from tron_staking.adapters.tables.totals import TotalsTable
+from tron_staking.operations.paging import Pager
+from tron_staking.runtime.base import aws
+from tron_staking.settings import settings
+
+
+@cache
+def clock() -> SystemClock:
+    """This machine's, on every network: pages are for people, and decide nothing about the chain."""
+    return SystemClock()
+
+
+@cache
+def lists() -> ListsTable:
+    """Reads lists of records."""
+    return ListsTable(settings().needed("records_table"), settings().region)
+
+
+@cache
+def totals() -> TotalsTable:
+    """Reads the counters."""
+    return TotalsTable(settings().needed("submissions_table"), settings().region)
+
+
+@cache
+def pager() -> Pager:
+    """Reads pages."""
+    return Pager(CursorKey(aws("secretsmanager"), settings().needed("cursor_secret")), clock())
