@@ -10,6 +10,8 @@ export PATH := $(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/uv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 # Another stack beside this one: make up STACK_DIR=/tmp/other STACK_PORT=4600 DEVNET_PORT=8100
 export STACK_DIR STACK_PORT DEVNET_PORT
+# A deployed stack, for the operator's commands: make recount STACK=tron-staking-prod
+export STACK
 
 COMPILE := $(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header
 # tronpy asks for these to talk to contracts and to nodes asynchronously; we do neither.
@@ -49,9 +51,14 @@ test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few m
 simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000
 	$(PYTHON) -m tests.simulator 0 $(or $(SCHEDULES),5000)
 
+.PHONY: recount
+recount: .venv/stamp ## Prove that every total is what it counts, while the service runs; REPAIR=1 makes it so
+	@$(PYTHON) -m commands.recount $(if $(REPAIR),--repair)
+
 .PHONY: bench
 bench: .venv/stamp ## Measure, and print what was measured
 	$(PYTHON) -m benchmarks.devnet
+	$(PYTHON) -m benchmarks.lists
 
 .PHONY: lint
 lint: .venv/stamp .tools/sam/stamp ## Check style, types, import directions and the template
