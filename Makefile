@@ -10,8 +10,6 @@ export PATH := $(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/uv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 # Another stack beside this one: make up STACK_DIR=/tmp/other STACK_PORT=4600 DEVNET_PORT=8100
 export STACK_DIR STACK_PORT DEVNET_PORT
-# A deployed stack, for the operator's commands: make recount STACK=tron-staking-prod
-export STACK
 
 COMPILE := $(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header
 # tronpy asks for these to talk to contracts and to nodes asynchronously; we do neither.
@@ -52,8 +50,8 @@ simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: 
 	$(PYTHON) -m tests.simulator 0 $(or $(SCHEDULES),5000)
 
 .PHONY: recount
-recount: .venv/stamp ## Prove that every total is what it counts, while the service runs; REPAIR=1 makes it so
-	@$(PYTHON) -m commands.recount $(if $(REPAIR),--repair)
+recount: .venv/stamp ## Prove that every total is what it counts, here or in AWS; REPAIR=1 makes it so
+	@$(PYTHON) -m commands.recount $(if $(STACK),--stack $(STACK)) $(if $(REPAIR),--repair)
 
 .PHONY: bench
 bench: .venv/stamp ## Measure, and print what was measured

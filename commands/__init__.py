@@ -1,1 +1,4 @@
-"""What an operator types. It is never deployed: it runs beside the service, with the operator's rights."""
+"""What an operator or a developer types: `python -m commands.<name>`, each behind a `make` target.
+
+Never shipped.
+"""

@@ -1,17 +1,20 @@
-"""Recounts every total from what it counts: `make recount`, or `python -m commands.recount [--repair]`.
+"""Recounts every total of a stack from what it counts, and proves that it is right.
 
-It reads the tables whole, several times, while the service runs: an operator's proof, nothing for a request.
+`make recount` for the local stack, `make recount STACK=<name>` for one in AWS; REPAIR=1 mends what is wrong.
+The tables are read whole, several times, while the service runs: an operator's proof, nothing for a request.
 """
 
 import argparse
-import os
 import sys
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
+from commands.cloud import deployed_cloud, local_cloud
 from commands.proof import Findings, recount, repair
-from commands.stack import StackNotFound, Tables
 from commands.survey import Surveyor
+from commands.tables import Tables, mean_the_local_stack
+from local.stack.failure import Failure
 
 _BUSY = (
     "Not proved: {busy}. Something of theirs was changed in every round; run it again when less happens.\n"
@@ -23,18 +26,28 @@ def main(arguments: list[str] | None = None) -> int:
     """0 when every total was proved right, 1 otherwise."""
     options = _options(arguments)
     try:
-        findings = _run(options)
-    except (StackNotFound, PynamoDBException) as error:
-        print(error, file=sys.stderr)
+        findings = _run(_tables(options.stack), repairing=options.repair)
+    except Failure as failure:
+        print(f"\n{failure}", file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError, PynamoDBException) as error:
+        print(f"\nAWS did not answer: {error}\nType the same again: nothing is half done.", file=sys.stderr)
         return 1
     print(_told(findings))
     return 0 if findings.right else 1
 
 
-def _run(options: argparse.Namespace) -> Findings:
-    surveyor = Surveyor(Tables.of(options.stack), _say)
+def _tables(stack: str | None) -> Tables:
+    if stack:
+        return Tables.of(deployed_cloud(stack))
+    mean_the_local_stack()
+    return Tables.of(local_cloud())
+
+
+def _run(tables: Tables, *, repairing: bool) -> Findings:
+    surveyor = Surveyor(tables, _say)
     findings = recount(surveyor, _say)
-    if options.repair and (findings.differences or findings.unlisted):
+    if repairing and (findings.differences or findings.unlisted):
         print(_told(findings))
         repair(findings, _say)
         _say("recounting what was repaired")
@@ -43,12 +56,8 @@ def _run(options: argparse.Namespace) -> Findings:
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="commands.recount", description="Recounts every total.")
-    parser.add_argument(
-        "--stack",
-        default=os.environ.get("STACK", ""),
-        help="a deployed stack, by its name; without it the one of `make up`",
-    )
+    parser = argparse.ArgumentParser(prog="commands.recount", description=__doc__)
+    parser.add_argument("--stack", help="a stack in AWS; the local one when it is not said")
     parser.add_argument(
         "--repair",
         action="store_true",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from commands.stack import Tables
+from commands.tables import Tables
 from tron_staking.adapters.tables.connection import bind
 from tron_staking.adapters.tables.delegations import DelegationItem
 from tron_staking.adapters.tables.list_keys import LISTS

@@ -1,7 +1,7 @@
 """`make recount`: it finds what is wrong, proves what is right, and repairs while the service writes."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +9,8 @@ import pytest
 
 from commands import recount as command
 from commands.proof import ROUNDS, Findings, recount, repair
-from commands.stack import Tables
 from commands.survey import Surveyor
+from commands.tables import Tables
 from tests.contract.books import (
     ADDRESS,
     DELEGATIONS,
@@ -248,16 +248,15 @@ def test_sums_of_rewards_that_are_wrong_are_told_and_left_alone(books: Face, dyn
 
 
 @pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The command means these tables; the stacks that it was asked for."""
     asked: list[str] = []
 
-    def tables(stack: str) -> Tables:
-        asked.append(stack)
+    def tables(stack: str | None) -> Tables:
+        asked.append(stack or "")
         return TABLES
 
-    monkeypatch.setattr(command.Tables, "of", tables)
-    monkeypatch.delenv("STACK", raising=False)
+    monkeypatch.setattr(command, "_tables", tables)
     return asked
 
 
@@ -286,11 +285,3 @@ def test_command_shows_what_differs_repairs_it_and_proves_it(
     assert capsys.readouterr().out.endswith("Every total is right.\n")
     assert command.main([]) == 0
     assert here == ["prod", "", ""]
-
-
-def test_stack_is_named_by_the_environment(
-    books: Face, here: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("STACK", "tron-staking-prod")
-    assert command.main([]) == 0
-    assert here == ["tron-staking-prod"]

@@ -36,7 +36,7 @@ def _three_freezes(stack: Stack) -> tuple[str, list[str]]:
 
 
 def _recount(stack: Stack) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"STACK_DIR": str(stack.layout.folder), "STACK": ""}
+    environment = os.environ | {"STACK_DIR": str(stack.layout.folder)}
     command = [sys.executable, "-m", "commands.recount"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
