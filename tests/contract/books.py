@@ -22,8 +22,7 @@ from tron_staking.domain.cache import Look
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.rewards import RewardState
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.records import Attempt, StakingRecord, VoteCount
-from tron_staking.models.summary import RecordSummary
+from tron_staking.models.records import Attempt, RecordSummary, StakingRecord, VoteCount
 from tron_staking.models.totals import Totals
 from tron_staking.submission.entries import DelegationChanged, DelegationWriters, VotesCast
 from tron_staking.submission.ports import Lent, Marker

@@ -13,8 +13,7 @@ from tests.support.template import resources
 from tron_staking.adapters.tables.list_keys import LISTS
 from tron_staking.domain.chain import Resource
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.records import StakingRecord, VoteCount
-from tron_staking.models.summary import RecordSummary
+from tron_staking.models.records import RecordSummary, StakingRecord, VoteCount
 from tron_staking.models.totals import ANY, Facets
 
 OTHER_ADDRESS = "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"

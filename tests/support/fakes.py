@@ -14,8 +14,7 @@ from tron_staking.domain.ports import TellsTime
 from tron_staking.domain.rewards import RewardState
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.records import StakingRecord
-from tron_staking.models.summary import RecordSummary
+from tron_staking.models.records import RecordSummary, StakingRecord
 from tron_staking.models.totals import ANY, SERVICE, Facets, Totals
 from tron_staking.submission.entries import (
     AddressFreed,

@@ -5,8 +5,7 @@ from typing import Self
 from tron_staking.domain.money import trx_text
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import AddressField, Frozen, Moment, ResourceField
-from tron_staking.models.records import VoteCount
-from tron_staking.models.summary import RecordSummary
+from tron_staking.models.records import RecordSummary, VoteCount
 
 _MEANINGS = {
     StakingStatusType.PENDING: "waiting for the chain to decide",

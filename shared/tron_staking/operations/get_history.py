@@ -7,10 +7,10 @@ from datetime import date
 from tron_staking.domain.ports import TellsTime
 from tron_staking.models.lists import ListedRecord, StakingHistoryResponse
 from tron_staking.models.queries import HistoryQuery
-from tron_staking.models.summary import RecordSummary
+from tron_staking.models.records import RecordSummary
 from tron_staking.models.totals import month_scope, scope_of
 from tron_staking.operations.paging import Pager
-from tron_staking.submission.ports import ListsRecords, ReadsTotals
+from tron_staking.submission.list_ports import ListsRecords, ReadsTotals
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from tron_staking.domain.ports import TellsTime
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.lists import StakingStatsResponse
 from tron_staking.models.totals import Facets
-from tron_staking.submission.ports import ReadsTotals
+from tron_staking.submission.list_ports import ReadsTotals
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from tron_staking.domain.money import trx_text
 from tron_staking.domain.ports import ReadsHead, TellsTime
 from tron_staking.models.responses import Checks, Health, HealthTotals, Probe, Readiness, ServiceInfo
 from tron_staking.models.totals import Totals
-from tron_staking.submission.ports import ReadsTotals
+from tron_staking.submission.list_ports import ReadsTotals
 
 SERVICE = "tron-staking"
 

@@ -8,7 +8,7 @@ from tron_staking.domain.cursor import Cursor, Seal
 from tron_staking.domain.ports import ReadsCursorKey, TellsTime
 from tron_staking.models.fields import iso
 from tron_staking.models.queries import PageQuery
-from tron_staking.models.summary import RecordSummary
+from tron_staking.models.records import RecordSummary
 
 
 @dataclass(frozen=True)

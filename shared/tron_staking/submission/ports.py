@@ -10,8 +10,6 @@ from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import Sun
 from tron_staking.domain.rewards import RewardState
 from tron_staking.models.records import StakingRecord
-from tron_staking.models.summary import RecordSummary
-from tron_staking.models.totals import Facets, Totals
 from tron_staking.submission.entries import DelegationWriters, Entry, VotesCast
 
 DUE_SHARDS = 16
@@ -129,42 +127,6 @@ class FindsDelegationWriters(Protocol):
 
     def writers(self, owner: Address, receiver: Address, resource: Resource) -> DelegationWriters:
         """Read consistently. Raises BooksUnavailable."""
-        ...
-
-
-class ReadsTotals(Protocol):
-    """Reads the counters."""
-
-    def totals(self, *scopes: str) -> Totals:
-        """The sum over all shards of these scopes, the service's when none is named.
-
-        Raises BooksUnavailable.
-        """
-        ...
-
-
-class ListsRecords(Protocol):
-    """Reads pages of records. One request per page, whatever is asked for and however many there are.
-
-    A record that was written a moment ago may be missing.
-    """
-
-    def newest(
-        self, address: Address | None, facets: Facets, limit: int, before: str | None
-    ) -> Sequence[RecordSummary]:
-        """The newest records that match, of all accounts for None; only those `before` a position.
-
-        Raises BooksUnavailable.
-        """
-        ...
-
-    def between(
-        self, address: Address | None, start: datetime, end: datetime, limit: int, after: str | None
-    ) -> Sequence[RecordSummary]:
-        """The oldest records from `start` on and before `end`; only those `after` a position.
-
-        Raises BooksUnavailable.
-        """
         ...
 
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tron_staking.entry.table import answer_history
 from tron_staking.models.lists import ListedRecord, StakingHistoryResponse
-from tron_staking.models.records import VoteCount
-from tron_staking.models.summary import RecordSummary
+from tron_staking.models.records import RecordSummary, VoteCount
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ADDRESS = "TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"

@@ -14,9 +14,7 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
 from tron_staking.adapters.tables.connection import Connection
-from tron_staking.domain.address import Address
 from tron_staking.models.records import StakingRecord
-from tron_staking.models.totals import Facets
 
 _FILTERS = ("address", "status", "operation", "resource")
 _EVERYTHING = "ALL"
@@ -29,17 +27,21 @@ LISTS = {
 """What each list is by. Its name is that of its index, and of the attribute that puts a record into it."""
 
 
-def list_of(address: Address | None, facets: Facets) -> tuple[str, str]:
-    """The list of these filters, and the key of its partition."""
-    given = facets.given() if address is None else {"address": address, **facets.given()}
+def list_of(given: Mapping[str, str]) -> tuple[str, str]:
+    """The list of these filters, by their names, and the key of its partition."""
     name = next(name for name, names in LISTS.items() if set(names) == set(given))
     return name, _key(name, given)
 
 
 def list_keys(record: StakingRecord) -> dict[str, str]:
     """The lists that a record is in, and where."""
-    facets = Facets(record.status, record.operation_type, record.resource)
-    given = {"address": record.address, **facets.given()}
+    named = {
+        "address": record.address,
+        "status": record.status,
+        "operation": record.operation_type,
+        "resource": record.resource,
+    }
+    given = {name: str(value) for name, value in named.items() if value is not None}
     return {name: _key(name, given) for name, names in LISTS.items() if set(names) <= set(given)}
 
 

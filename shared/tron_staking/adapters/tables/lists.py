@@ -11,7 +11,7 @@ from tron_staking.adapters.tables.list_keys import list_of
 from tron_staking.adapters.tables.records import RecordItem
 from tron_staking.domain.address import Address
 from tron_staking.models.fields import iso
-from tron_staking.models.summary import RecordSummary
+from tron_staking.models.records import RecordSummary
 from tron_staking.models.totals import ANY, Facets
 
 _NEXT = "!"
@@ -43,7 +43,7 @@ def _page(
     address: Address | None, facets: Facets, period: Condition | None, limit: int, *, forward: bool
 ) -> list[RecordSummary]:
     """As many as fit into one request: what lists show of a hundred records is far less than its megabyte."""
-    name, key = list_of(address, facets)
+    name, key = list_of(facets.given() | ({} if address is None else {"address": address}))
     with books_unavailable():
         items = RecordItem.query(
             key, period, index_name=name, scan_index_forward=forward, limit=limit, page_size=limit

@@ -23,8 +23,7 @@ from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordNotFound
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import iso, milliseconds
-from tron_staking.models.records import StakingRecord
-from tron_staking.models.summary import RecordSummary, position
+from tron_staking.models.records import RecordSummary, StakingRecord, position
 from tron_staking.submission.ports import DUE_SHARDS
 
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
