@@ -1,7 +1,7 @@
 """The books behind one face, in memory and in DynamoDB, and records to put into them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,12 +20,12 @@ from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.domain.address import Address
 from tron_staking.domain.cache import Look
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.rewards import RewardState
+from tron_staking.domain.rewards import Claim, RewardState
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import Attempt, RecordSummary, StakingRecord, VoteCount
 from tron_staking.models.totals import Totals
 from tron_staking.submission.entries import DelegationChanged, DelegationWriters, VotesCast
-from tron_staking.submission.ports import Lent, Marker
+from tron_staking.submission.ports import DelegationKey, Lent, Marker, Pair
 
 REGION = "us-east-1"
 RECORDS, SUBMISSIONS, VOTES, DELEGATIONS = "records", "submissions", "votes", "delegations"
@@ -73,6 +73,8 @@ class Face:
     contents: Callable[[], Any]
     votes_cast: Callable[[], list[VotesCast]]
     last_votes: Callable[[str], VotesCast | None]
+    claims: Callable[[str, datetime], Sequence[Claim]]
+    delegations_made: Callable[[Sequence[Pair]], Mapping[DelegationKey, datetime]]
 
 
 def in_memory() -> Face:
@@ -107,6 +109,8 @@ def in_memory() -> Face:
         ),
         lambda: [entry for entry in books.entries if isinstance(entry, VotesCast)],
         books.last_votes,
+        books.claims,
+        books.delegations_made,
     )
 
 
@@ -144,6 +148,8 @@ def in_dynamodb(client: Any) -> Face:
         lambda: [_items(client, table) for table in TABLES.values()],
         lambda: [_votes_of(item) for item in client.scan(TableName=VOTES)["Items"]],
         votes.last_votes,
+        rewards.claims,
+        delegations.delegations_made,
     )
 
 

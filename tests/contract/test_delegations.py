@@ -1,18 +1,19 @@
 """What the settlements of delegations rely on, of the books in memory and of those in DynamoDB."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.contract.books import ADDRESS, DELEGATIONS, NOW, Face, accepted
-from tron_staking.domain.address import Address
+from tron_staking.domain.address import Address, address_from_bytes
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordChanged
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.totals import SERVICE
 from tron_staking.submission.entries import DelegationChanged, DelegationWriters, OtherRecord
+from tron_staking.submission.ports import DelegationKey
 
 RECEIVER = "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"
 OTHER_RECEIVER = "TA9pkx4DFxrEw8JZzUtyDrh2uAat1LDuJL"
@@ -77,6 +78,31 @@ def test_nobody_wrote_what_is_not_there(books: Face) -> None:
     assert books.writers(ADDRESS, RECEIVER, Resource.BANDWIDTH) == DelegationWriters()
     assert books.writers(ADDRESS, OTHER_RECEIVER, ENERGY) == DelegationWriters()
     assert books.writers(RECEIVER, ADDRESS, ENERGY) == DelegationWriters()
+
+
+@pytest.mark.parametrize("life", LIVES, ids=str)
+def test_each_part_is_dated_from_when_it_came(books: Face, life: list[tuple[int, int]]) -> None:
+    made: dict[bool, datetime] = {}
+    for number, amounts in enumerate(life):
+        settled = _delegation(books, number)
+        _settle(books, settled, *amounts)
+        for lock, amount in zip((False, True), amounts, strict=True):
+            if amount:
+                made.setdefault(lock, settled.created_at)
+            else:
+                made.pop(lock, None)
+        pair = (Address(ADDRESS), Address(RECEIVER))
+        assert books.delegations_made([pair]) == {
+            DelegationKey(*pair, ENERGY, lock=lock): moment for lock, moment in made.items()
+        }
+
+
+def test_dates_are_found_for_many_pairs_and_for_none(books: Face) -> None:
+    _settle(books, _delegation(books), 5, 7)
+    pair = (Address(ADDRESS), Address(RECEIVER))
+    others = [(Address(ADDRESS), address_from_bytes(b"\x41" + bytes([n]) * 20)) for n in range(24)]
+    assert len(books.delegations_made([*others, pair])) == 2
+    assert books.delegations_made(others) == books.delegations_made([]) == {}
 
 
 STALE = [(9, 0), (0, 9), (9, 9), (0, 0)]

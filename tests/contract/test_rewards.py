@@ -11,7 +11,7 @@ from tests.support.rewards import Line
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.errors import RecordChanged, StateConflict
 from tron_staking.domain.money import MAX_SUN
-from tron_staking.domain.rewards import RewardState
+from tron_staking.domain.rewards import Claim, RewardState
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import RewardClaimed, RewardReleased, RewardReserved, RewardWithdrawn
@@ -69,6 +69,18 @@ def test_claims_add_up_and_are_the_accounts_own(books: Face) -> None:
         Line((NOW + timedelta(days=1)).isoformat(), first, "CLAIM", 100, 70, 30),
         Line((NOW + timedelta(days=2)).isoformat(), second, "CLAIM", 5, 5, 0),
     ]
+
+
+def test_claims_are_listed_from_a_moment_on_oldest_first(books: Face) -> None:
+    for number in (3, 1, 2):
+        _claim(books, number, 10 * number, 1)
+    _claim(books, 4, 5, 5, owner=OTHER)
+    stored = _reserve(books, 5, 7)
+    _finish(books, stored, _withdrawn(stored))
+    days = [NOW + timedelta(days=number) for number in range(4)]
+    assert books.claims(OWNER, NOW) == [Claim(days[1], 11), Claim(days[2], 21), Claim(days[3], 31)]
+    assert books.claims(OWNER, days[2]) == [Claim(days[2], 21), Claim(days[3], 31)]
+    assert books.claims(OWNER, days[3] + timedelta(milliseconds=1)) == []
 
 
 def test_withdrawal_reserves_then_spends(books: Face) -> None:

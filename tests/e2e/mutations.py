@@ -9,17 +9,26 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.e2e.conftest import Answer, Stack
+from tests.e2e.waiting import eventually
 from tron_staking.adapters.signers.kms import KmsSigner
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.contracts import Contract, FreezeBalanceV2, UnfreezeBalanceV2, Vote, VoteWitness
+from tron_staking.domain.contracts import (
+    Contract,
+    DelegateResource,
+    FreezeBalanceV2,
+    UnfreezeBalanceV2,
+    Vote,
+    VoteWitness,
+)
 from tron_staking.domain.money import Sun
 from tron_staking.domain.transaction import RawTransaction, block_reference, encode_raw
 from tron_staking.domain.wallet import Wallet
 
 TRX = 1_000_000
 _LIFETIME_MS = 60_000
+_FINAL_SECONDS = 60
 
 Body = dict[str, Any]
 
@@ -99,6 +108,17 @@ def send_outside(stack: Stack, wallet: str, contract: Contract) -> None:
 
 def _witnesses(stack: Stack) -> list[Address]:
     return [witness.address for witness in TronNode("outside", stack.layout.devnet_url).witnesses()]
+
+
+def lender(stack: Stack) -> str:
+    """A wallet that has delegated to two accounts, in the solidified state."""
+    wallet = _staker(stack)
+    for receiver in _witnesses(stack)[:2]:
+        lent = DelegateResource(Address(wallet), receiver, Sun(5 * TRX), Resource.ENERGY)
+        send_outside(stack, wallet, lent)
+    node = TronNode("outside", stack.layout.devnet_url)
+    eventually(lambda: len(node.solid_lending(Address(wallet)).receivers) == 2, _FINAL_SECONDS)
+    return wallet
 
 
 def _staker(stack: Stack) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.e2e.conftest import Answer, Stack
-from tests.e2e.mutations import MUTATIONS, mutate
+from tests.e2e.mutations import MUTATIONS, lender, mutate
 from tests.e2e.waiting import eventually
 from tests.support.template import ROOT, resources, statements
 from tron_staking.models.fields import iso
@@ -30,6 +30,7 @@ EMPTY_LIST = "/list?operation=WITHDRAW_REWARD"
 HISTORY = f"/history?start_date={iso(NOW - timedelta(days=300))}&end_date={iso(NOW + timedelta(days=2))}"
 
 
+REWARDS = "/{address}/rewards"
 VOTES_KEYS = ("witnesses", "witness_votes:{address}")
 
 
@@ -152,6 +153,28 @@ def is_kept(path: str, *keys: str) -> Use:
     return use
 
 
+def claims_are_reckoned_with(stack: Stack) -> bool:
+    """Whether the rewards of a wallet with two claims in its ledger can be read."""
+    today = datetime.now(UTC)
+    for days in (1, 2):
+        at = (today - timedelta(days=days)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        entry = {"address": stack.wallet, "entry": f"LEDGER#{at}#stk", "kind": "CLAIM"}
+        item = {name: {"S": text} for name, text in entry.items()} | {"amount": {"N": "1"}}
+        table = stack.aws.resources["StakingRewardsTable"]
+        stack.aws.client("dynamodb").put_item(TableName=table, Item=item)
+    return stack.get(REWARDS.format(address=stack.wallet)).status == 200
+
+
+def next_lending_is_given(stack: Stack) -> bool:
+    """Whether a page of delegations says where the next begins. Tried first, like `cursor_is_given`."""
+    return stack.get(f"/{lender(stack)}/delegations?limit=1").status == 200
+
+
+def lending_is_dated(stack: Stack) -> bool:
+    """Whether the books can be asked about delegations."""
+    return stack.get(f"/{lender(stack)}/delegations").status == 200
+
+
 def cursor_is_given(path: str) -> Use:
     """Whether a page that another one follows says where. Who has read the key remembers it: tried first."""
 
@@ -253,6 +276,14 @@ USES: dict[Permission, Use] = {
     Permission("GetVotes", "dynamodb:PutItem", "CacheTable"): is_kept("/{address}/votes", *VOTES_KEYS),
     Permission("GetVotes", "dynamodb:Query", "VotingHistoryTable"): is_read("/{address}/votes"),
     Permission("GetVotes", "dynamodb:Query", "StakingRecordsTable/index/open"): is_read("/{address}/votes"),
+    Permission("GetRewards", "dynamodb:GetItem", "CacheTable"): is_kept(REWARDS, "rewards:{address}"),
+    Permission("GetRewards", "dynamodb:PutItem", "CacheTable"): is_kept(REWARDS, "rewards:{address}"),
+    Permission("GetRewards", "dynamodb:GetItem", "StakingRewardsTable"): is_read(REWARDS),
+    Permission("GetRewards", "dynamodb:Query", "StakingRewardsTable"): is_read(REWARDS),
+    Permission("GetRewards", "dynamodb:Query", "StakingRecordsTable/index/open"): is_read(REWARDS),
+    Permission("GetRewards", "dynamodb:Query", "StakingRecordsTable/index/list_ao"): claims_are_reckoned_with,
+    Permission("GetDelegations", "secretsmanager:GetSecretValue", "CursorSecret"): next_lending_is_given,
+    Permission("GetDelegations", "dynamodb:BatchGetItem", "ResourceDelegationsTable"): lending_is_dated,
     Permission("GetList", "secretsmanager:GetSecretValue", "CursorSecret"): cursor_is_given("/list?limit=1"),
     Permission("GetList", "dynamodb:Query", "StakingRecordsTable/index/list_*"): is_read(EMPTY_LIST),
     Permission("GetList", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read(EMPTY_LIST),

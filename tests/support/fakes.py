@@ -1,6 +1,6 @@
 """In-memory stand-ins for the books and the queue. `tests/contract` holds them to what DynamoDB does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -11,7 +11,7 @@ from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken, WalletNotFound
 from tron_staking.domain.money import Sun
 from tron_staking.domain.ports import TellsTime
-from tron_staking.domain.rewards import RewardState
+from tron_staking.domain.rewards import Claim, RewardState
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import RecordSummary, StakingRecord
@@ -26,7 +26,7 @@ from tron_staking.submission.entries import (
     Purpose,
     VotesCast,
 )
-from tron_staking.submission.ports import DUE_SHARDS, Lent, Marker
+from tron_staking.submission.ports import DUE_SHARDS, DelegationKey, Lent, Marker, Pair
 from tron_staking.submission.totals import Change, totals_change
 
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
@@ -44,6 +44,7 @@ class FakeBooks:
         self.rewards = FakeRewards()
         self.cache = FakeCache()
         self.holders: dict[tuple[str, Purpose], str] = {}
+        self.delegated_at: dict[tuple[str, str, Resource, bool], datetime] = {}
         self.delegated: dict[tuple[str, str, Resource], DelegationChanged] = {}
 
     def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
@@ -139,6 +140,19 @@ class FakeBooks:
         ]
         return sorted(found, key=lambda one: one.position)
 
+    def claims(self, address: str, since: datetime) -> Sequence[Claim]:
+        return self.rewards.claims(address, since)
+
+    def delegations_made(self, pairs: Sequence[Pair]) -> Mapping[DelegationKey, datetime]:
+        made = {}
+        for owner, receiver in pairs:
+            for resource in Resource:
+                for lock in (False, True):
+                    moment = self.delegated_at.get((owner, receiver, resource, lock))
+                    if moment is not None:
+                        made[DelegationKey(owner, receiver, resource, lock=lock)] = moment
+        return made
+
     def reward_state(self, address: str) -> RewardState:
         return self.rewards.state(address)
 
@@ -166,8 +180,18 @@ class FakeBooks:
                 self._store(entry.before, entry.after)
             if isinstance(entry, DelegationChanged):
                 self.delegated[_pair(entry)] = entry
+                self._date(entry, lock=False, there=entry.unlocked > 0)
+                self._date(entry, lock=True, there=entry.locked > 0)
             if isinstance(entry, AddressHeld | AddressFreed):
                 self._hold(entry)
+
+    def _date(self, entry: DelegationChanged, *, lock: bool, there: bool) -> None:
+        """An item is dated when it comes, and its date goes with it."""
+        key = (*_pair(entry), lock)
+        if not there:
+            self.delegated_at.pop(key, None)
+        elif key not in self.delegated_at:
+            self.delegated_at[key] = entry.changed_at
 
     def _hold(self, entry: AddressHeld | AddressFreed) -> None:
         held = (entry.address, entry.purpose)

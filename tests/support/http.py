@@ -28,6 +28,7 @@ from tron_staking.entry.observability import logger
 from tron_staking.operations.account_states import AccountStates
 from tron_staking.operations.authorize import Authorizer
 from tron_staking.operations.chain_parameters import ChainParameters
+from tron_staking.operations.get_delegations import DelegationsReader
 from tron_staking.operations.get_freeze import FreezeReader
 from tron_staking.operations.get_history import HistoryReader
 from tron_staking.operations.get_list import ListReader
@@ -53,12 +54,14 @@ _WORLD_PARTS = (
     ("withdraw_reward", "reward_withdrawer"),
     ("get_witnesses", "witness_lister"),
     ("get_votes", "votes_reader"),
+    ("get_rewards", "rewards_reader"),
     ("advance", "advancer"),
     ("sweep", "sweeper"),
 )
 _READERS = (
     ("get_record", "record_reader"),
     ("get_status", "status_reader"),
+    ("get_delegations", "delegations_reader"),
     ("get_freeze", "freeze_reader"),
     ("get_resources", "resource_reader"),
     ("get_list", "list_reader"),
@@ -179,6 +182,14 @@ class Service:
         """GET /{address}/votes."""
         return self._get("get_votes", f"/{address}/votes", query)
 
+    def rewards(self, address: str = ADDRESS, **query: str) -> Answer:
+        """GET /{address}/rewards."""
+        return self._get("get_rewards", f"/{address}/rewards", query)
+
+    def delegations(self, address: str = ADDRESS, principal: str = "tester", **query: str) -> Answer:
+        """GET /{address}/delegations."""
+        return self._get("get_delegations", f"/{address}/delegations", query, principal)
+
     def listing(self, principal: str = "tester", **query: str) -> Answer:
         """GET /list."""
         return self._get("get_list", "/list", query, principal)
@@ -267,6 +278,9 @@ class Service:
 
     def _history_reader(self) -> HistoryReader:
         return HistoryReader(self.world.books, self.world.books, self._pager(), self.world.clock)
+
+    def _delegations_reader(self) -> DelegationsReader:
+        return DelegationsReader(self.world.pool, self.world.books, self.cursor_key, self.world.clock)
 
     def _pager(self) -> Pager:
         return Pager(self.cursor_key, self.world.clock)

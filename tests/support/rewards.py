@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import Sun
-from tron_staking.domain.rewards import RewardState
+from tron_staking.domain.rewards import Claim, RewardState
 from tron_staking.submission.entries import (
     Entry,
     RewardClaimed,
@@ -40,6 +41,10 @@ class FakeRewards:
 
     def ledger(self, address: str) -> Sequence[Line]:
         return sorted(self.lines.get(address, []))
+
+    def claims(self, address: str, since: datetime) -> Sequence[Claim]:
+        lines = [(datetime.fromisoformat(line.at), line) for line in self.ledger(address)]
+        return [Claim(at, Sun(line.amount)) for at, line in lines if line.kind == "CLAIM" and at >= since]
 
     def check(self, entry: Entry) -> None:
         """What the entry's condition refuses."""

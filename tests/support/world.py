@@ -26,6 +26,7 @@ from tron_staking.domain.transaction import Contract, RawTransaction, block_refe
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.requests import (
+    CancelUnfreezeRequest,
     ClaimRewardRequest,
     FreezeBalanceRequest,
     UnfreezeBalanceRequest,
@@ -34,9 +35,12 @@ from tron_staking.models.requests import (
     WithdrawRewardRequest,
 )
 from tron_staking.operations.cached import Cache
+from tron_staking.operations.cancel_unfreeze import UnfreezeCanceller
 from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.delegate import Delegator
+from tron_staking.operations.earnings import Earnings
 from tron_staking.operations.freeze import Freezer
+from tron_staking.operations.get_rewards import RewardsReader
 from tron_staking.operations.get_votes import VotesReader
 from tron_staking.operations.get_witnesses import WitnessLister
 from tron_staking.operations.undelegate import Undelegator
@@ -142,6 +146,15 @@ class World:
             service.pool, self.chain_cache, self.witness_books, self.books, self.books, self.clock
         )
         self.pool = service.pool
+        self.rewards_reader = RewardsReader(
+            service.pool,
+            service.pool,
+            self.chain_cache,
+            self.books,
+            self.books,
+            Earnings(self.books, self.books, self.witness_books),
+            self.clock,
+        )
         self.freezer = Freezer(self.common)
         self.voter = Voter(self.common, service.pool, service.records)
         self.unvoter = Unvoter(self.common, service.records)
@@ -166,6 +179,11 @@ class World:
         """POST /unfreeze."""
         request = UnfreezeBalanceRequest.model_validate({"address": ADDRESS, "resource": "ENERGY"} | fields)
         return Unfreezer(self.common, self.books).submit(request, "tester", key)
+
+    def cancel_unfreeze(self, key: str = "x" * 16) -> Any:
+        """POST /cancel-unfreeze."""
+        request = CancelUnfreezeRequest.model_validate({"address": ADDRESS})
+        return UnfreezeCanceller(self.common).submit(request, "tester", key)
 
     def freeze(self, key: str = "k" * 16, **fields: Any) -> Any:
         """POST /freeze."""

@@ -25,6 +25,14 @@ class RewardState:
     last_reward_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Claim:
+    """A claim that is final: when its block was made, and what it paid."""
+
+    at: datetime
+    amount: Sun
+
+
 def attributed(paid: Sun, account: Account | None) -> Mapping[Resource, Sun]:
     """A claim by what is staked per resource, delegated stake included: it votes as well.
 

@@ -54,6 +54,13 @@ class RewardType(StrEnum):
     BANDWIDTH = "BANDWIDTH"
 
 
+class DelegationDirection(StrEnum):
+    """Whose stake it is: the account's own, or another's."""
+
+    OUT = "OUT"
+    IN = "IN"
+
+
 class WitnessSort(StrEnum):
     """The order of witnesses: APR and votes from the highest, rank and brokerage from the lowest."""
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.money import Sun, sun_from_trx
 from tron_staking.models.enums import (
+    DelegationDirection,
     HistoryFormat,
     RewardType,
     StakingOperationType,
@@ -126,6 +127,7 @@ OperationField = Annotated[StakingOperationType, BeforeValidator(_word(StakingOp
 HistoryFormatField = Annotated[HistoryFormat, BeforeValidator(_word(HistoryFormat))]
 VoteModeField = Annotated[VoteMode, BeforeValidator(_word(VoteMode))]
 RewardTypeField = Annotated[RewardType, BeforeValidator(_word(RewardType))]
+DirectionField = Annotated[DelegationDirection, BeforeValidator(_word(DelegationDirection))]
 WitnessSortField = Annotated[WitnessSort, BeforeValidator(_word(WitnessSort))]
 Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(iso, return_type=str)]
 """A UTC time, ISO 8601 with milliseconds and `Z`."""
@@ -143,6 +145,7 @@ HexBytes = Annotated[
 
 __all__ = [
     "AddressField",
+    "DirectionField",
     "Flag",
     "Frozen",
     "HexBytes",

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Resource, Unfreezing
-from tron_staking.domain.constants import CLAIM_INTERVAL_MS
 from tron_staking.domain.money import NOTHING, SUN_PER_TRX
 from tron_staking.domain.ports import TellsTime
 from tron_staking.domain.unfreezing import next_withdrawal, withdrawable
@@ -17,6 +16,7 @@ from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.responses import StakingResponse, TronPower
 from tron_staking.operations.account_states import MAX_OPEN_RECORDS, AccountStates, account_of
+from tron_staking.operations.claim_times import next_claim_at
 from tron_staking.submission.commitments import staked
 from tron_staking.submission.ports import Lent, ListsLent, ListsOpen
 
@@ -58,7 +58,7 @@ class StatusReader:
             unfreezing=tuple(_unfreezing(entry) for entry in _by_date(account.unfreezing)),
             next_withdrawable_at=None if waiting is None else from_milliseconds(waiting[0]),
             tron_power=_tron_power(account),
-            next_claim_at=_next_claim_at(account, now),
+            next_claim_at=next_claim_at(account.latest_withdraw_ms, now),
             commitments=tuple(one for one in commitments if one.expires_at > now),
             expired_commitments=tuple(one for one in commitments if one.expires_at <= now),
             pending_operations=tuple(_pending(records)),
@@ -118,12 +118,6 @@ def _tron_power(account: Account) -> TronPower:
     total = account.tron_power // SUN_PER_TRX
     used = sum(account.votes.values())
     return TronPower(total=total, used=used, idle=max(0, total - used))
-
-
-def _next_claim_at(account: Account, now: datetime) -> datetime | None:
-    """None when a claim is possible now. Who has never claimed may claim."""
-    allowed_at = from_milliseconds(account.latest_withdraw_ms + CLAIM_INTERVAL_MS)
-    return allowed_at if account.latest_withdraw_ms and allowed_at > now else None
 
 
 def _commitments(records: Sequence[StakingRecord]) -> list[Commitment]:

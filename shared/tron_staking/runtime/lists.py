@@ -3,11 +3,10 @@
 from functools import cache
 
 from tron_staking.adapters.clock import SystemClock
-from tron_staking.adapters.cursor_key import CursorKey
 from tron_staking.adapters.tables.lists import ListsTable
 from tron_staking.adapters.tables.totals import TotalsTable
 from tron_staking.operations.paging import Pager
-from tron_staking.runtime.base import aws
+from tron_staking.runtime.cursors import cursor_key
 from tron_staking.settings import settings
 
 
@@ -32,4 +31,4 @@ def totals() -> TotalsTable:
 @cache
 def pager() -> Pager:
     """Reads pages."""
-    return Pager(CursorKey(aws("secretsmanager"), settings().needed("cursor_secret")), clock())
+    return Pager(cursor_key(), clock())

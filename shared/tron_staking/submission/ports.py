@@ -1,6 +1,6 @@
 """What submission needs from the books. A port is a verb and equals a permission."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,7 +8,7 @@ from typing import Protocol
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import Sun
-from tron_staking.domain.rewards import RewardState
+from tron_staking.domain.rewards import Claim, RewardState
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import DelegationWriters, Entry, VotesCast
 
@@ -122,11 +122,44 @@ class ListsLent(Protocol):
         ...
 
 
+type Pair = tuple[Address, Address]
+"""Owner and receiver of a delegation."""
+
+
+@dataclass(frozen=True)
+class DelegationKey:
+    """The part of a delegation of one resource that is under a lock, or was, or the part that never was."""
+
+    owner: Address
+    receiver: Address
+    resource: Resource
+    lock: bool
+
+
+class DatesDelegations(Protocol):
+    """Reads when delegations were made through the service."""
+
+    def delegations_made(self, pairs: Sequence[Pair]) -> Mapping[DelegationKey, datetime]:
+        """When each part was made that the books know; of at most 25 pairs. Raises BooksUnavailable."""
+        ...
+
+
 class FindsDelegationWriters(Protocol):
     """Reads who wrote the items of a delegation."""
 
     def writers(self, owner: Address, receiver: Address, resource: Resource) -> DelegationWriters:
         """Read consistently. Raises BooksUnavailable."""
+        ...
+
+
+class ListsClaims(Protocol):
+    """Reads which claims are in the ledger."""
+
+    def claims(self, address: Address, since: datetime) -> Sequence[Claim]:
+        """The account's claims from then on, oldest first; the newest of them, where there are very many.
+
+        Raises BooksUnavailable.
+        """
         ...
 
 

@@ -95,8 +95,9 @@ class Life:
             "freeze": service.freeze_status().json,
             "resources": service.resources(bytes="250", energy="1000").json,
             "votes": service.votes().json,
+            "rewards": service.rewards().json,
         }
-        for name in ("status", "freeze", "votes"):
+        for name in ("status", "freeze", "votes", "rewards"):
             if told[name]["age_seconds"] == 0:
                 self.said.setdefault(told[name]["as_of"], ledger.account(OWNER))
                 self.pending_reward.setdefault(told[name]["as_of"], query(ledger, OWNER))
@@ -142,6 +143,7 @@ def test_every_answer_is_what_the_chain_says(seed: int) -> None:
             _check_freeze(life, told["freeze"])
             _check_resources(life, told["resources"])
             _check_votes(life, told["votes"])
+            _check_rewards(life, told["rewards"])
     assert len(life.done) > len(ACTIONS) / 2
 
 
@@ -176,6 +178,16 @@ def _check_status(life: Life, told: Any) -> None:
         )
     if not told["pending_operations"]:
         _check_locks(life, told["stakes"][1], account.energy, now)
+
+
+def _check_rewards(life: Life, told: Any) -> None:
+    account, records = life.said[told["as_of"]], life.world.books.records.values()
+    paid = [one.paid or 0 for one in records if one.operation_type == "CLAIM_REWARD"]
+    assert told["pending_reward_sun"] == life.pending_reward[told["as_of"]]
+    assert told["total_reward_sun"] == told["available_reward_sun"] == sum(paid)
+    last = account.latest_withdraw_time
+    assert told["last_claim_time"] == (iso(from_milliseconds(last)) if last else None)
+    assert told["claimed_elsewhere_at"] is None
 
 
 def _check_votes(life: Life, told: Any) -> None:

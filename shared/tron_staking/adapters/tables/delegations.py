@@ -3,7 +3,7 @@
 One item per owner, receiver, resource and lock. The index `by_receiver` finds what an account was lent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -21,7 +21,7 @@ from tron_staking.domain.errors import RecordChanged
 from tron_staking.domain.money import Sun
 from tron_staking.models.fields import iso
 from tron_staking.submission.entries import DelegationChanged, DelegationWriters
-from tron_staking.submission.ports import Lent
+from tron_staking.submission.ports import DelegationKey, Lent, Pair
 
 _UNLOCKED, _LOCKED = "unlocked", "locked"
 
@@ -60,7 +60,7 @@ class DelegationItem(Model):
 
 
 class DelegationsTable:
-    """Ports FindsDelegationWriters, ListsLent, and what DelegationChanged writes."""
+    """Ports FindsDelegationWriters, ListsLent, DatesDelegations, and what DelegationChanged writes."""
 
     def __init__(self, table_name: str, region: str) -> None:
         bind(DelegationItem, table_name, region)
@@ -78,6 +78,20 @@ class DelegationsTable:
         with books_unavailable():
             return [_lent(item) for item in DelegationItem.query(owner, limit=limit, page_size=limit)]
 
+    def delegations_made(self, pairs: Sequence[Pair]) -> Mapping[DelegationKey, datetime]:
+        """See DatesDelegations. One request, or none: DynamoDB takes 100 keys at once, and not nothing."""
+        keys = [
+            DelegationKey(*pair, resource, lock=lock)
+            for pair in pairs
+            for resource in Resource
+            for lock in (False, True)
+        ]
+        with books_unavailable():
+            items = DelegationItem.batch_get([(key.owner, _sort_key(key)) for key in keys]) if keys else ()
+            made = {(item.owner, item.delegation): datetime.fromisoformat(item.created_at) for item in items}
+        found = {key: made.get((key.owner, _sort_key(key))) for key in keys}
+        return {key: moment for key, moment in found.items() if moment is not None}
+
     def writes(self, entry: DelegationChanged) -> Sequence[Write]:
         """The two items of the delegation, each set, or removed when nothing is left of it."""
         return (
@@ -93,6 +107,10 @@ def _lent(item: DelegationItem) -> Lent:
         amount=Sun(int(item.amount)),
         locked_until=datetime.fromisoformat(item.locked_until) if item.locked_until else None,
     )
+
+
+def _sort_key(key: DelegationKey) -> str:
+    return f"{key.receiver}#{key.resource}#{_LOCKED if key.lock else _UNLOCKED}"
 
 
 def _write(

@@ -4,6 +4,7 @@ Per account one item `STATE`, the sums, and one item `LEDGER#<time>#<staking_id>
 withdrawal. Both change in the write that changes the record, so the sums are always those of the ledger.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -16,11 +17,15 @@ from tron_staking.adapters.tables.transaction import Put, Update, Write
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import StakingError, StateConflict
 from tron_staking.domain.money import Sun
-from tron_staking.domain.rewards import RewardState
+from tron_staking.domain.rewards import Claim, RewardState
 from tron_staking.models.fields import iso
 from tron_staking.submission.entries import RewardClaimed, RewardReleased, RewardReserved, RewardWithdrawn
 
 _STATE = "STATE"
+_LEDGER_END = "LEDGER$"
+"""Behind every line of the ledger."""
+_MOST_LINES = 1000
+"""More than a year of claims, which are a day apart at least; together less than one request brings."""
 _CLAIM, _WITHDRAW = "CLAIM", "WITHDRAW"
 
 
@@ -46,7 +51,7 @@ class RewardItem(Model):
 
 
 class RewardsTable:
-    """Port ReadsRewardState. `reserves` is what a withdrawal writes, `settles` what a final record does."""
+    """Ports ReadsRewardState, ListsClaims; what a withdrawal `reserves` and what a final record `settles`."""
 
     reserves: WritesOf
     settles: WritesOf
@@ -76,6 +81,21 @@ class RewardsTable:
             bandwidth=_sun(item.bandwidth),
             last_reward_at=datetime.fromisoformat(item.last_reward_time) if item.last_reward_time else None,
         )
+
+    def claims(self, address: Address, since: datetime) -> Sequence[Claim]:
+        """See ListsClaims. One request, for the newest lines of the ledger, withdrawals among them."""
+        lines = RewardItem.entry.between(_ledger_key(iso(since), ""), _LEDGER_END)
+        with books_unavailable():
+            found = RewardItem.query(
+                address, lines, scan_index_forward=False, limit=_MOST_LINES, page_size=_MOST_LINES
+            )
+            newest = [_claim(item) for item in found if item.kind == _CLAIM]
+        return newest[::-1]
+
+
+def _claim(item: RewardItem) -> Claim:
+    _, at, _ = item.entry.split("#")
+    return Claim(datetime.fromisoformat(at), _sun(item.amount))
 
 
 def _claimed(entry: RewardClaimed) -> list[Write]:
