@@ -1,4 +1,4 @@
-"""Which tests stay together when several processes share them (`pytest -n`)."""
+"""In which order tests run, and which stay together when several processes share them (`pytest -n`)."""
 
 import pytest
 
@@ -10,3 +10,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.get_closest_marker(name) for name in _ON_ONE_STACK):
             item.add_marker(pytest.mark.xdist_group("stack"))
+    items.sort(key=lambda item: item.get_closest_marker("moves_time") is not None)

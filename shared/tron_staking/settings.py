@@ -39,6 +39,10 @@ class Settings(BaseModel):
         named = dict.fromkeys(endpoint.strip() for endpoint in self.endpoints.split(","))
         return [endpoint for endpoint in named if endpoint] or [_ENDPOINTS[self.needed("network")]]
 
+    def time_can_be_moved(self) -> bool:
+        """Whether the network's time is ours: the devnet's is, and no other's, whatever a node says of it."""
+        return self.needed("network") == "devnet"
+
     def finality(self) -> timedelta:
         """How long the network takes to solidify a block."""
         return timedelta(seconds=self.finality_seconds)

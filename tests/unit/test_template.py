@@ -4,12 +4,14 @@ import json
 import re
 from typing import Any
 
+import grimp
 import pytest
 
 from tests.support.template import ROOT, resources, statements, template
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SEND_AGAIN
 
+CODE = grimp.build_graph("tron_staking")
 FUNCTIONS = resources("AWS::Serverless::Function")
 ROLES = resources("AWS::IAM::Role")
 TABLES = resources("AWS::DynamoDB::Table")
@@ -58,6 +60,16 @@ def test_every_route_but_health_needs_a_token() -> None:
         if event["Properties"].get("Auth")
     }
     assert open_to_all == {"HealthFunction"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_function_that_tells_time_knows_whose(function: str) -> None:
+    """On the devnet it is the node's, so whoever schedules or builds anything must know the network."""
+    reached = CODE.find_upstream_modules(f"tron_staking.runtime.{_folder(function)}")
+    if "tron_staking.runtime.clock" in reached:
+        variables = FUNCTIONS[function]["Environment"]["Variables"]
+        assert variables["TRON_NETWORK"] == {"Ref": "TronNetwork"}
+        assert variables["TRON_HTTP_ENDPOINT"] == {"Ref": "TronHttpEndpoint"}
 
 
 @pytest.mark.parametrize("role", ROLES)

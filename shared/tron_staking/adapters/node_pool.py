@@ -120,7 +120,7 @@ class NodePool:
 
 
 class _Kept[T]:
-    """The last answer, for some seconds. A failure is not kept."""
+    """The last answer, for some seconds. A failure is not kept, nor is anything when time went back."""
 
     def __init__(self, seconds: float, clock: Callable[[], float], load: Callable[[], T]) -> None:
         self._seconds = seconds
@@ -130,6 +130,6 @@ class _Kept[T]:
 
     def value(self) -> T:
         now = self._clock()
-        if self._kept is None or now - self._kept[0] >= self._seconds:
+        if self._kept is None or not 0 <= now - self._kept[0] < self._seconds:
             self._kept = (now, self._load())
         return self._kept[1]

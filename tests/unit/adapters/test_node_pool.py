@@ -133,6 +133,16 @@ def test_an_answer_is_kept_for_its_time(ask: Callable[[NodePool], object], secon
 
 
 @pytest.mark.parametrize("ask", [NodePool.head_block, price, NodePool.witnesses, brokerage])
+def test_nothing_is_kept_when_time_goes_back(ask: Callable[[NodePool], object]) -> None:
+    node, clock = FakeNode(1), FakeClock()
+    pool = NodePool([node], clock)
+    ask(pool)
+    clock.seconds -= 0.001
+    ask(pool)
+    assert node.asked == 2
+
+
+@pytest.mark.parametrize("ask", [NodePool.head_block, price, NodePool.witnesses, brokerage])
 def test_a_failure_is_not_kept(ask: Callable[[NodePool], object]) -> None:
     node = FakeNode(1, up=False)
     pool = NodePool([node], FakeClock())
