@@ -1,14 +1,19 @@
-"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it four things that we need.
+"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it five things that we need.
 
 Run by `local.stack` with the interpreter of `.tools/ministack`; not imported by anything. The version of
 MiniStack is pinned by hash, so what is replaced here cannot change unseen.
 """
 
+import hashlib
 import importlib
 import os
 import sys
+import tempfile
+import threading
 import time
+import zipfile
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 HEALTH_PATHS = ("/_ministack/health",)
@@ -30,6 +35,7 @@ def main() -> None:
     api_gateway._import_rest_api = _importing_gateway_responses(api_gateway)
     iam.extract_iam_action = _authorizing_batches_as_singles(iam.extract_iam_action)
     functions.acquire_worker = _sharing_environments(functions.acquire_worker)
+    zipfile.ZipFile.extractall = _sharing_layers(zipfile.ZipFile.extractall)  # type: ignore[method-assign]
     app.main()
 
 
@@ -74,6 +80,30 @@ def _sharing_environments(acquire_worker: Any) -> Any:
             time.sleep(0.01)
 
     return acquire
+
+
+def _sharing_layers(extract_all: Any) -> Any:
+    """MiniStack unpacks both layers for every environment: half a minute and a gigabyte, all of it the same.
+
+    In a Lambda `/opt` cannot be written to, so one copy serves every environment that has the layer.
+    """
+    one_at_a_time = threading.Lock()
+
+    def extract(archive: zipfile.ZipFile, path: str, *rest: Any) -> None:
+        place = Path(path)
+        if not place.name.startswith("layer_"):
+            extract_all(archive, path, *rest)
+            return
+        digest = hashlib.sha256(Path(str(archive.filename)).read_bytes()).hexdigest()
+        shared = Path(tempfile.gettempdir(), f"layer-{digest}")
+        with one_at_a_time:
+            if not shared.exists():
+                extract_all(archive, shared.with_suffix(".new"))
+                shared.with_suffix(".new").rename(shared)
+        place.rmdir()
+        place.symlink_to(shared)
+
+    return extract
 
 
 if __name__ == "__main__":
