@@ -34,8 +34,12 @@ reset: .venv/stamp ## Stop it and forget everything it knew
 	@$(PYTHON) -m local.stack reset
 
 .PHONY: demo
-demo: .venv/stamp ## See a year of staking in seconds, on a chain of its own
+demo: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## See every operation of the service, then a year of staking (two minutes)
 	@$(PYTHON) -m local.demo
+
+.PHONY: demo-year
+demo-year: .venv/stamp ## See the year alone: no stack, 22 seconds
+	@$(PYTHON) -m local.demo year
 
 .PHONY: test
 test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp .tools/tronweb/stamp ## Run every test, those against a deployed local stack included (minutes)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import ROOT, Stack
+from tests.e2e.conftest import Stack
 from tests.e2e.waiting import eventually
+from tests.support.template import ROOT
 
 pytestmark = [pytest.mark.stack, pytest.mark.moves_time]
 
