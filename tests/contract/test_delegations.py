@@ -126,6 +126,17 @@ def test_open_is_what_is_pending_or_still_delegated(books: Face, status: Staking
     assert list(books.open_delegations(ADDRESS, RECEIVER, ENERGY, 10)) == ([after] if is_open else [])
 
 
+@pytest.mark.parametrize("status", StakingStatusType)
+def test_account_waits_for_a_delegation_that_is_pending_and_for_no_other(
+    books: Face, status: StakingStatusType
+) -> None:
+    """Those that are final can be thousands, and would hide the account's freezes."""
+    stored = _delegation(books)
+    after = stored.changed(status=status, due_at=None)
+    books.change(stored, after)
+    assert list(books.open_records(ADDRESS, 10)) == ([after] if status.value == "PENDING" else [])
+
+
 def test_item_says_what_is_delegated(dynamodb: Any, dynamodb_books: Face) -> None:
     first, second = (_delegation(dynamodb_books, number) for number in (1, 2))
     _settle(dynamodb_books, first, 5, 7)

@@ -75,7 +75,7 @@ class FakeBooks:
         return [record.staking_id for record in ours[:limit]]
 
     def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
-        ours = [r for r in self.records.values() if r.address == address and r.status in _OPEN]
+        ours = [r for r in self.records.values() if r.address == address and _is_open(r)]
         return sorted(ours, key=lambda record: record.created_at, reverse=True)[:limit]
 
     def open_delegations(
@@ -144,6 +144,11 @@ class FakeBooks:
     def _store(self, before: StakingRecord | None, after: StakingRecord) -> None:
         self.records[after.staking_id] = after
         self.counted += totals_change(before, after)
+
+
+def _is_open(record: StakingRecord) -> bool:
+    lent = record.operation_type is StakingOperationType.DELEGATE
+    return record.status is StakingStatusType.PENDING or (record.status in _OPEN and not lent)
 
 
 def _pair(entry: DelegationChanged) -> tuple[Address, Address, Resource]:

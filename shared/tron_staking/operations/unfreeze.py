@@ -56,12 +56,15 @@ class Unfreezer(Operation[UnfreezeBalanceRequest]):
         )
 
     def _amount(self, request: UnfreezeBalanceRequest, account: Account) -> Sun:
-        """What is asked for, or everything that is not committed. Raises StateConflict."""
+        """What is asked for, or everything that is not committed. Raises StateConflict.
+
+        Delegated stake cannot be unfrozen, but it is still staked: it keeps commitments like any other.
+        """
         now = self.common.clock.now()
-        own = account.frozen.get(request.resource, NOTHING)
+        own, lent = (stake.get(request.resource, NOTHING) for stake in (account.frozen, account.delegated))
         open_records = self.records.open_records(request.address, _MAX_OPEN_RECORDS)
         kept = committed(freezes_of(open_records, request.resource), now)
-        free = max(0, own - sum(staked(freeze) for freeze in kept))
+        free = min(own, max(0, own + lent - sum(staked(freeze) for freeze in kept)))
         wanted = free if request.amount is None else request.amount
         if wanted > own or not own:
             raise _too_much(own, account, request)

@@ -75,7 +75,10 @@ class ListsOpen(Protocol):
     """Reads the records of an account that are not over."""
 
     def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
-        """The account's PENDING, ACTIVE and EXPIRED records, newest first. Raises BooksUnavailable."""
+        """The account's PENDING, ACTIVE and EXPIRED records, newest first. Raises BooksUnavailable.
+
+        Of delegations only those that are PENDING: an account may have thousands (see ListsDelegations).
+        """
         ...
 
 

@@ -133,6 +133,51 @@ def test_stake_from_outside_the_service_is_unfrozen_too() -> None:
     assert _record(world, StakingOperationType.UNFREEZE).status is StakingStatusType.COMPLETED
 
 
+def _delegated(world: World, trx: int) -> None:
+    """Past the service; half of what follows is about stake that is not the owner's to use."""
+    witness = address_bytes(world.witness(0))
+    fields = {"receiver_address": witness, "resource": 1, "balance": trx * TRX}
+    send(world, "DelegateResourceContract", owner_address=address_bytes(ADDRESS), **fields)
+    world.live(MINUTES)
+
+
+def test_delegated_stake_keeps_a_commitment_as_well() -> None:
+    """Of 150 TRX 100 are committed: 50 are free, whichever of them are delegated."""
+    world = _frozen_world("50")
+    world.freeze(key="committed" * 2, amount="100", duration=30)
+    world.live(MINUTES)
+    _delegated(world, 100)
+    assert _refusal(lambda: world.unfreeze(amount="50.000001")).code == "insufficient_stake"
+    assert world.unfreeze().amount_sun == 50 * TRX
+    world.live(2 * MINUTES)
+    assert _account(world).frozen["ENERGY"] == 0  # type: ignore[index]
+    assert world.books.counted.staked == 100 * TRX
+
+
+def test_committed_stake_is_refused_however_much_is_delegated() -> None:
+    world = _frozen_world("50")
+    world.freeze(key="committed" * 2, amount="100", duration=30)
+    world.live(MINUTES)
+    _delegated(world, 30)
+    assert _refusal(lambda: world.unfreeze(amount="50.000001")).code == "committed"
+    assert world.unfreeze(amount="50").amount_sun == 50 * TRX
+
+
+def test_commitment_is_found_behind_any_number_of_delegations() -> None:
+    """Who lends energy to hundreds has hundreds of delegations that are newer than the freeze."""
+    world = _frozen_world()
+    world.freeze(key="committed" * 2, amount="100", duration=30)
+    world.live(MINUTES)
+    (freeze,) = world.books.records.values()
+    fields = {"operation_type": StakingOperationType.DELEGATE, "receiver": world.witness(0)}
+    for number in range(101):
+        later = freeze.created_at + timedelta(seconds=number)
+        one = {"staking_id": f"stk_{number:032x}", "created_at": later, "expires_at": None}
+        delegation = freeze.model_copy(update=fields | one)
+        world.books.records[delegation.staking_id] = delegation
+    assert _refusal(lambda: world.unfreeze(amount="1")).code == "committed"
+
+
 @pytest.mark.parametrize("amount", ["0", "-1", "0.0000001", "1e3"])
 def test_amount_is_something(amount: str) -> None:
     with pytest.raises(ValidationError):

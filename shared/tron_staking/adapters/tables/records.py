@@ -2,7 +2,8 @@
 
 `document` is the record as JSON; the other attributes are what conditions and indexes need.
 Three sparse indexes: `due` (records that want to be looked at, in 16 shards), `open` (an account's records
-that are not over) and `delegated` (of those, what one account has delegated to another).
+that are not over, but for delegations that are final) and `delegated` (what one account has delegated to
+another and is not over).
 """
 
 from collections.abc import Sequence
@@ -38,7 +39,7 @@ class DueIndex(GlobalSecondaryIndex["RecordItem"]):
 
 
 class OpenIndex(GlobalSecondaryIndex["RecordItem"]):
-    """An account's records that are not over, by time of creation."""
+    """An account's records that are not over, by time of creation; no delegations that are final."""
 
     class Meta(Connection):
         index_name = "open"
@@ -88,8 +89,8 @@ class RecordItem(Model):
             created_at=iso(record.created_at),
             due_shard=None if record.due_at is None else str(shard_of(record.staking_id, DUE_SHARDS)),
             due_at=None if record.due_at is None else milliseconds(record.due_at),
-            open_address=record.address if record.status in _OPEN else None,
-            delegated=_delegated(record) if record.status in _OPEN else None,
+            open_address=record.address if _is_open(record) else None,
+            delegated=_delegated(record),
         )
 
     def record(self) -> StakingRecord:
@@ -97,8 +98,15 @@ class RecordItem(Model):
         return StakingRecord.model_validate_json(self.document)
 
 
+def _is_open(record: StakingRecord) -> bool:
+    """Delegations that are final are left to `delegated`: thousands of them would hide everything else."""
+    if record.operation_type is StakingOperationType.DELEGATE:
+        return record.status is StakingStatusType.PENDING
+    return record.status in _OPEN
+
+
 def _delegated(record: StakingRecord) -> str | None:
-    if record.operation_type is not StakingOperationType.DELEGATE:
+    if record.operation_type is not StakingOperationType.DELEGATE or record.status not in _OPEN:
         return None
     return f"{record.address}#{record.receiver}#{record.resource}"
 
