@@ -111,8 +111,11 @@ def test_open_delegations_are_the_pairs_own_oldest_first(books: Face) -> None:
     third, first, second = (_delegation(books, number) for number in (3, 1, 2))
     _delegation(books, 4, receiver=OTHER_RECEIVER)
     _delegation(books, 5, resource="BANDWIDTH")
-    _delegation(books, 6, operation_type=StakingOperationType.UNDELEGATE)
+    _delegation(books, 6, operation_type=StakingOperationType.FREEZE)
     _delegation(books, 7, address=OTHER_RECEIVER)
+    back = _delegation(books, 8, operation_type=StakingOperationType.UNDELEGATE)
+    assert list(books.open_delegations(ADDRESS, RECEIVER, ENERGY, 10)) == [first, second, third, back]
+    books.change(back, back.changed(status=StakingStatusType.COMPLETED, due_at=None))
     assert list(books.open_delegations(ADDRESS, RECEIVER, ENERGY, 10)) == [first, second, third]
     assert list(books.open_delegations(ADDRESS, RECEIVER, ENERGY, 2)) == [first, second]
 

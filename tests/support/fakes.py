@@ -25,6 +25,7 @@ from tron_staking.submission.entries import (
 from tron_staking.submission.ports import DUE_SHARDS, Marker, Totals
 from tron_staking.submission.totals import items_change, totals_change
 
+_OF_A_PAIR = {StakingOperationType.DELEGATE, StakingOperationType.UNDELEGATE}
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
 
@@ -82,7 +83,7 @@ class FakeBooks:
         self, owner: str, receiver: str, resource: Resource, limit: int
     ) -> Sequence[StakingRecord]:
         open_ = [record for record in self.records.values() if record.status in _OPEN]
-        delegations = [one for one in open_ if one.operation_type is StakingOperationType.DELEGATE]
+        delegations = [one for one in open_ if one.operation_type in _OF_A_PAIR]
         pair = (owner, receiver, resource)
         found = [one for one in delegations if (one.address, one.receiver, one.resource) == pair]
         return sorted(found, key=lambda record: record.created_at)[:limit]

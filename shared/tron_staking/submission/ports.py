@@ -88,7 +88,9 @@ class ListsDelegations(Protocol):
     def open_delegations(
         self, owner: Address, receiver: Address, resource: Resource, limit: int
     ) -> Sequence[StakingRecord]:
-        """The PENDING, ACTIVE and EXPIRED delegations, oldest first. Raises BooksUnavailable.
+        """The PENDING, ACTIVE and EXPIRED delegations and the PENDING takings back, oldest first.
+
+        Raises BooksUnavailable.
 
         Their newest change may be missing: write them only as OtherRecord, which is refused then.
         """

@@ -205,6 +205,23 @@ def test_a_lock_that_expired_while_its_extension_was_not_final_is_active_again()
     assert_books_equal_chain(world)
 
 
+def test_a_lock_that_ended_in_slots_that_stayed_empty_is_extended_all_the_same() -> None:
+    """Locks are measured by the parent of the block, however long before it was made."""
+    world = lender()
+    delegate(world, "100", key="a" * 16, lock=True)
+    world.live(MINUTES)
+    left = on_chain(world).locked_until_ms - world.devnet.clock.now()
+    world.devnet.network.live(left - 12_000)
+    world.start()
+    delegate(world, "20", key="b" * 16, lock=True)
+    world.devnet.network.jump(60_000)
+    world.live(2 * MINUTES)
+    assert in_books(world) == (0, 120 * TRX)
+    assert delegations(world) == [("ACTIVE", 100), ("ACTIVE", 20)]
+    ends = from_milliseconds(on_chain(world).locked_until_ms)
+    assert {one.expires_at for one in records(world, StakingOperationType.DELEGATE)} == {ends}
+
+
 def test_a_lock_that_ends_before_the_one_it_replaces_is_refused() -> None:
     world = lender()
     delegate(world, lock=True, lock_days=10)

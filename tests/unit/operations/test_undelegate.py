@@ -143,6 +143,20 @@ def test_whose_lock_was_over_first_goes_first() -> None:
     assert_books_equal_chain(world)
 
 
+def test_lock_that_ended_in_slots_that_stayed_empty_still_held() -> None:
+    """The chain goes by the parent of the block, however long before it was made."""
+    world = _lent(("20", {"lock": True}), ("100", {}))
+    left = on_chain(world).locked_until_ms - world.devnet.clock.now()
+    world.devnet.network.live(left - 12_000)
+    world.start()
+    undelegate(world, amount="50")
+    world.devnet.network.jump(60_000)
+    world.live(2 * MINUTES)
+    assert in_books(world) == (50 * TRX, 20 * TRX)
+    assert delegations(world) == [("EXPIRED", 20), ("ACTIVE", 50)]
+    assert_books_equal_chain(world)
+
+
 def test_what_is_locked_stays() -> None:
     world = _lent(("100", {}), ("20", {"lock": True}))
     undelegate(world)
@@ -244,8 +258,8 @@ def test_what_was_taken_back_past_the_service_is_not_missed() -> None:
     world.live(MINUTES)
     assert undelegate(world).amount_sun == 30 * TRX
     world.live(MINUTES)
-    assert delegations(world) == [("ACTIVE", 70)]
-    assert in_books(world) == (0, 0)
+    assert delegations(world) == [("INACTIVE", 0)]
+    assert_books_equal_chain(world)
 
 
 def test_delegation_that_is_not_settled_yet_is_waited_for() -> None:

@@ -27,6 +27,9 @@ from tron_staking.submission.ports import DUE_SHARDS
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
 
+_OF_A_PAIR = {StakingOperationType.DELEGATE, StakingOperationType.UNDELEGATE}
+
+
 class DueIndex(GlobalSecondaryIndex["RecordItem"]):
     """Records that want to be looked at, by shard and time."""
 
@@ -50,7 +53,7 @@ class OpenIndex(GlobalSecondaryIndex["RecordItem"]):
 
 
 class DelegatedIndex(GlobalSecondaryIndex["RecordItem"]):
-    """An account's delegations of one resource to one receiver that are not over, by time of creation."""
+    """What of one account's delegations of one resource to one receiver is not over, by time of creation."""
 
     class Meta(Connection):
         index_name = "delegated"
@@ -106,7 +109,7 @@ def _is_open(record: StakingRecord) -> bool:
 
 
 def _delegated(record: StakingRecord) -> str | None:
-    if record.operation_type is not StakingOperationType.DELEGATE or record.status not in _OPEN:
+    if record.operation_type not in _OF_A_PAIR or record.status not in _OPEN:
         return None
     return f"{record.address}#{record.receiver}#{record.resource}"
 
