@@ -24,6 +24,7 @@ from tron_staking.domain.chain import (
 )
 from tron_staking.domain.constants import (
     ACTIVATION_BANDWIDTH_FEE,
+    ACTIVATION_BANDWIDTH_RATE,
     ACTIVATION_FEE,
     MAX_LOCK_BLOCKS,
     SUN_PER_BYTE,
@@ -43,6 +44,7 @@ _PARAMETERS = (
     MAX_LOCK_BLOCKS,
     ACTIVATION_FEE,
     ACTIVATION_BANDWIDTH_FEE,
+    ACTIVATION_BANDWIDTH_RATE,
 )
 
 

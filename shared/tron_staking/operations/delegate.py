@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Inclusion, Resource
-from tron_staking.domain.constants import BLOCK_MS, MAX_LOCK_BLOCKS, MINIMUM_DELEGATION
+from tron_staking.domain.constants import BLOCK_MS, MAX_LOCK_BLOCKS, MINIMUM_DELEGATION, RECOVERY_MS
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import trx_text
 from tron_staking.domain.ports import ReadsDelegations
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.fields import from_milliseconds
+from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import DelegateResourceRequest
 from tron_staking.operations.delegation_books import MOST_OTHERS, DelegationBooks, Others, unfinished
@@ -80,13 +80,25 @@ class Delegator(Operation[DelegateResourceRequest]):
         most = self.delegations.delegatable(request.from_address, request.resource)
         if request.amount <= most:
             return
+        works_at = self._recovered_at(request, owner)
         ask = "ask for no more" if most >= MINIMUM_DELEGATION else f"stake more for {request.resource}"
+        wait = "" if works_at is None else f", or wait, until {iso(works_at)} at the latest"
         raise StateConflict(
             "insufficient_delegatable",
             f"{trx_text(most)} TRX can be delegated for {request.resource} now, of "
             f"{trx_text(owner.frozen[request.resource])} TRX that are staked and not delegated: "
-            f"{_HELD_BACK[request.resource]}; {ask}",
+            f"{_HELD_BACK[request.resource]}; {ask}{wait}",
+            works_at,
         )
+
+    def _recovered_at(self, request: DelegateResourceRequest, owner: Account) -> datetime | None:
+        """When at the latest so much can be delegated, if no more energy is used: usage is gone after a day.
+
+        None for more than is staked, and for bandwidth: the transaction's own bytes are never free.
+        """
+        if request.resource is Resource.BANDWIDTH or request.amount > owner.frozen[request.resource]:
+            return None
+        return from_milliseconds(self.common.head.head_block().timestamp_ms + RECOVERY_MS)
 
     def _lock(self, request: DelegateResourceRequest) -> tuple[int, tuple[str, ...]]:
         blocks = lock_blocks(request.lock_days, self.common.costs.parameter(MAX_LOCK_BLOCKS))

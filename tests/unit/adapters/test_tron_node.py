@@ -24,6 +24,7 @@ from tron_staking.domain.chain import (
 )
 from tron_staking.domain.constants import (
     ACTIVATION_BANDWIDTH_FEE,
+    ACTIVATION_BANDWIDTH_RATE,
     ACTIVATION_FEE,
     MAX_LOCK_BLOCKS,
     SUN_PER_BYTE,
@@ -83,6 +84,7 @@ PARAMETERS = {
         {"key": "getMaxDelegateLockPeriod"},
         {"key": "getCreateNewAccountFeeInSystemContract", "value": 1000000},
         {"key": "getCreateAccountFee", "value": 100000},
+        {"key": "getCreateNewAccountBandwidthRate", "value": 1},
     ]
 }
 TXID = "87478b5f63d4e65b01a978b080d7dbc722fc826e28a16859fce7b14038c6894d"
@@ -200,6 +202,7 @@ class TestValues:
             MAX_LOCK_BLOCKS: 0,
             ACTIVATION_FEE: 1000000,
             ACTIVATION_BANDWIDTH_FEE: 100000,
+            ACTIVATION_BANDWIDTH_RATE: 1,
         }
 
     def test_rewards_and_witnesses(self, server: NodeServer, node: TronNode) -> None:
