@@ -147,6 +147,13 @@ def _random_change(rng: random.Random, stored: StakingRecord) -> StakingRecord:
     return stored.changed(status=status, due_at=rng.choice([None, NOW]))
 
 
+def test_change_of_what_is_not_there_is_refused(books: Face) -> None:
+    before = books.contents()
+    with pytest.raises(RecordChanged):
+        books.change(record(1), record(1).changed(due_at=None))
+    assert books.contents() == before
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_totals_equal_a_recount_after_any_changes(books: Face, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311  # not a secret

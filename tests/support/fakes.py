@@ -104,7 +104,8 @@ class FakeBooks:
         return self.rewards.state(address)
 
     def _unchanged(self, before: StakingRecord) -> None:
-        if self.records[before.staking_id].version != before.version:
+        kept = self.records.get(before.staking_id)
+        if kept is None or kept.version != before.version:
             raise RecordChanged("changed")
 
     def _check(self, entries: Sequence[Entry]) -> None:
