@@ -35,7 +35,9 @@ RECOVERY_MS = 86_400_000
 BLOCK_MS = 3_000
 """java-tron `Parameter.BLOCK_PRODUCED_INTERVAL`."""
 
-BLOCKS_PER_DAY = 86_400_000 // BLOCK_MS
+DAY_MS = 86_400_000
+
+BLOCKS_PER_DAY = DAY_MS // BLOCK_MS
 """Locks are asked for in days and made in blocks."""
 
 DEFAULT_LOCK_BLOCKS = 86_400

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Inclusion
-from tron_staking.domain.constants import MAX_UNFREEZING, UNFREEZE_DELAY_DAYS
+from tron_staking.domain.constants import DAY_MS, MAX_UNFREEZING, UNFREEZE_DELAY_DAYS
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import NOTHING, Sun, trx_text
 from tron_staking.domain.votes import votes_again, votes_left
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.fields import from_milliseconds, iso
+from tron_staking.models.fields import from_milliseconds, iso, milliseconds
 from tron_staking.models.records import StakingRecord, VoteCount
 from tron_staking.models.requests import UnfreezeBalanceRequest
 from tron_staking.operations.operation import Operation
@@ -50,10 +50,13 @@ class Unfreezer(Operation[UnfreezeBalanceRequest]):
             votes_after=_shown(left) if lost else None,
             votes_lost=lost,
             revote=_shown(votes_again(account.votes, power)) or None if lost else None,
-            available_at=now + timedelta(days=self.common.costs.parameter(UNFREEZE_DELAY_DAYS)),
+            available_at=from_milliseconds(milliseconds(now) + self._delay_ms()),
             warnings=_warnings(account, now, lost),
             message=f"unfreezes {trx_text(amount)} TRX that was frozen for {request.resource}",
         )
+
+    def _delay_ms(self) -> int:
+        return self.common.costs.parameter(UNFREEZE_DELAY_DAYS) * DAY_MS
 
     def _amount(self, request: UnfreezeBalanceRequest, account: Account) -> Sun:
         """What is asked for, or everything that is not committed. Raises StateConflict.

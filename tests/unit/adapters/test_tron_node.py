@@ -31,7 +31,7 @@ from tron_staking.domain.constants import (
     UNFREEZE_DELAY_DAYS,
 )
 from tron_staking.domain.errors import NodeUnavailable
-from tron_staking.domain.money import Sun
+from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX, Sun
 from tron_staking.domain.transaction import encode_signed, txid
 
 OWNER = address_from_bytes(b"\x41" + b"\x01" * 20)
@@ -296,6 +296,8 @@ MUTATIONS: list[tuple[str, Any, str, Any]] = [
     ("wallet/getaccount", ACCOUNT, "frozenV2.0.type", ["ENERGY"]),
     ("wallet/getaccount", ACCOUNT, "votes.0.vote_address", "41" + "02" * 20),
     ("wallet/getaccount", ACCOUNT, "votes.0.vote_address", 5),
+    ("wallet/getaccount", ACCOUNT, "votes.0.vote_count", MAX_SUN // SUN_PER_TRX),
+    ("wallet/getaccount", ACCOUNT, "votes", [{"vote_address": WITNESS, "vote_count": 0}]),
     ("wallet/getaccount", ACCOUNT, "account_resource", []),
     ("wallet/getaccount", ACCOUNT, "account_resource.delegated_frozenV2_balance_for_energy", "1"),
     ("wallet/getaccount", ACCOUNT, "delegated_frozenV2_balance_for_bandwidth", False),
@@ -303,6 +305,7 @@ MUTATIONS: list[tuple[str, Any, str, Any]] = [
     ("wallet/getchainparameters", PARAMETERS, "chainParameter", ...),
     ("wallet/getchainparameters", PARAMETERS, "chainParameter", {"getTransactionFee": 1}),
     ("wallet/getchainparameters", PARAMETERS, "chainParameter.1.value", 1000.0),
+    ("wallet/getchainparameters", PARAMETERS, "chainParameter.1.key", []),
     ("walletsolidity/gettransactioninfobyid", INFO, "id", "0" * 64),
     ("walletsolidity/gettransactioninfobyid", INFO, "id", ...),
     ("walletsolidity/gettransactioninfobyid", INFO, "blockNumber", ...),
