@@ -36,6 +36,9 @@ EFFECTS = {"books.accept", "books.change", "signer.sign", "node-1.broadcast", "q
 
 _WORLD_PARTS = (
     ("freeze", "freezer"),
+    ("unfreeze", "unfreezer"),
+    ("cancel_unfreeze", "unfreeze_canceller"),
+    ("withdraw_unfrozen", "unfrozen_withdrawer"),
     ("delegate", "delegator"),
     ("undelegate", "undelegator"),
     ("vote", "voter"),
@@ -148,7 +151,11 @@ class Service:
 
     def call(self, function: str, **request: Any) -> Answer:
         """One HTTP request to a function."""
-        return Answer.of(_handler(function)(event_of(function, **request), Context()))
+        return self.send(function, event_of(function, **request))
+
+    def send(self, function: str, event: dict[str, Any]) -> Answer:
+        """An event, as API Gateway made it, to a function."""
+        return Answer.of(_handler(function)(event, Context()))
 
     def authorize(self, headers: dict[str, str] | None, **fields: Any) -> dict[str, Any]:
         """The authorizer's policy for a request with these headers."""

@@ -5,6 +5,7 @@ Only the books, the queue and the key are in memory. Time is the devnet's, moved
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import Address, address_bytes, address_from_bytes
 from tron_staking.domain.chain import Account
 from tron_staking.domain.errors import NodeUnavailable, StakingError
+from tron_staking.domain.ports import Signs
 from tron_staking.domain.transaction import Contract, RawTransaction, block_reference, encode_raw
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
@@ -33,6 +35,7 @@ from tron_staking.models.requests import (
     VoteWitnessRequest,
     WithdrawRewardRequest,
 )
+from tron_staking.operations.cancel_unfreeze import UnfreezeCanceller
 from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.delegate import Delegator
 from tron_staking.operations.freeze import Freezer
@@ -41,6 +44,7 @@ from tron_staking.operations.unfreeze import Unfreezer
 from tron_staking.operations.unvote import Unvoter
 from tron_staking.operations.vote import Voter
 from tron_staking.operations.withdraw_reward import RewardWithdrawer
+from tron_staking.operations.withdraw_unfrozen import UnfrozenWithdrawer
 from tron_staking.submission.finality import SolidBlocks
 
 KEY = PrivateKey(b"\x01" * 32)
@@ -105,6 +109,7 @@ class World:
         self.wallets = FakeWallets(Wallet(ADDRESS, "kms:test"))
         self.queue = FakeQueue(self.clock)
         self.killer = Killer()
+        self.signer: Signs = KeySigner(KEY)
         self._nodes = list(nodes) or [node_at("node-1", self.devnet)]
         self.start()
 
@@ -117,13 +122,16 @@ class World:
             records=self.books,
             queue=self.queue,
             wallets=self.wallets,
-            signer=KeySigner(KEY),
+            signer=self.signer,
             nodes=self._nodes,
             monotonic=lambda: self.devnet.clock.now() / 1000,
             delegations=self.books,
         )
         self.common, self.advancer, self.sweeper = service.common, service.advancer, service.sweeper
         self.freezer = Freezer(self.common)
+        self.unfreezer = Unfreezer(self.common, service.records)
+        self.unfreeze_canceller = UnfreezeCanceller(self.common)
+        self.unfrozen_withdrawer = UnfrozenWithdrawer(self.common)
         self.voter = Voter(self.common, service.pool, service.records)
         self.unvoter = Unvoter(self.common, service.records)
         self.delegator = Delegator(self.common, service.pool)
@@ -131,10 +139,23 @@ class World:
         self.reward_claimer = RewardClaimer(self.common, service.pool)
         self.reward_withdrawer = RewardWithdrawer(self.common, self.common.wallets, service.books)
 
+    def twin(self, *nodes: Any, skew: timedelta) -> "World":
+        """Another container of the same service, with a clock and a memory of its own."""
+        other = copy(self)
+        other.clock, other.killer = DevnetClock(self.devnet), Killer()
+        other.clock.skew = skew
+        other.serve_by(*(nodes or self._nodes))
+        return other
+
+    def serve_by(self, *nodes: Any) -> None:
+        """From now on these nodes are configured, in this order."""
+        self._nodes = list(nodes)
+        self.start()
+
     def unfreeze(self, key: str = "u" * 16, **fields: Any) -> Any:
         """POST /unfreeze."""
         request = UnfreezeBalanceRequest.model_validate({"address": ADDRESS, "resource": "ENERGY"} | fields)
-        return Unfreezer(self.common, self.books).submit(request, "tester", key)
+        return self.unfreezer.submit(request, "tester", key)
 
     def freeze(self, key: str = "k" * 16, **fields: Any) -> Any:
         """POST /freeze."""
