@@ -124,7 +124,7 @@ class DelegateSettlement:
         change = self.books.change(record, inclusion, others)
         until = None if record.lock_blocks is None else change.locked_until or record.expires_at
         extended = [] if until is None else _extended(others, record, inclusion, until)
-        excess = self.books.excess(others, change, own=record.amount or 0)
+        excess = self.books.excess(record, others, change, own=record.amount or 0)
         if len(extended) > MOST_OTHERS or (extended and excess):  # a write changes a record once
             return Settled(unfinished(record, self.books.clock.now()), extended[:MOST_OTHERS])
         if excess:

@@ -98,20 +98,24 @@ class DelegationBooks:
             writers=writers,
         )
 
-    def excess(self, others: Others, change: DelegationChanged, own: int) -> int:
+    def excess(self, record: StakingRecord, others: Others, change: DelegationChanged, own: int) -> int:
         """How much more than the chain has the records would claim: it was taken back past this service.
 
         `own` is what the record that is settled adds to the others' claims; less than 0 for what it ends.
         What pending takings back are to end may be gone from the chain already, and is no excess.
-        Raises RecordChanged when there seems to be an excess and the list of the others is not the latest.
+        Raises RecordChanged when there seems to be an excess and the others are no longer what they were.
         """
         claimed = sum(one.remaining or 0 for one in others.lent) + own
         excess = claimed - others.leaving - change.unlocked - change.locked
         if excess <= 0 or len(others.records) >= _MOST_READ - 1:
             return 0
-        if any(self.records.load(one.staking_id).version != one.version for one in others.records):
-            raise RecordChanged("a record of the pair has changed since it was listed")
+        if self._latest(record) != _versions(others.records):
+            raise RecordChanged("the pair's records have changed since they were listed")
         return excess
+
+    def _latest(self, record: StakingRecord) -> dict[str, int]:
+        """The others again, each read consistently: the list may be a moment old, or was before the chain."""
+        return _versions([self.records.load(one.staking_id) for one in self.others(record).records])
 
 
 def pair_of(record: StakingRecord) -> tuple[Address, Address, Resource]:
@@ -132,3 +136,7 @@ def _pending(record: StakingRecord) -> bool:
 
 def _to_end(taking_back: StakingRecord) -> int:
     return (taking_back.amount if taking_back.remaining is None else taking_back.remaining) or 0
+
+
+def _versions(records: Sequence[StakingRecord]) -> dict[str, int]:
+    return {one.staking_id: one.version for one in records}

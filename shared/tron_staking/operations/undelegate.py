@@ -96,7 +96,7 @@ class UndelegateSettlement:
         if any(_may_be_meant(other, record) for other in others.coming):
             return Settled(unfinished(record, self.books.clock.now() + LOOK_AGAIN, left))
         change = self.books.change(record, inclusion, others)
-        excess = self.books.excess(others, change, own=-left)
+        excess = self.books.excess(record, others, change, own=-left)
         ended = ends(_in_order(others, inclusion, change, excess), left + excess)
         entries = ended.among(others.lent)
         if not ended.complete:

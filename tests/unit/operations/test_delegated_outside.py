@@ -232,6 +232,32 @@ def test_records_that_the_index_shows_as_they_were_are_not_believed(monkeypatch:
     assert_books_equal_chain(world)
 
 
+def test_taking_back_that_comes_between_list_and_chain_is_no_excess(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever settles is slow: what the list does not know is gone from the chain when he reads that."""
+    world = lender()
+    delegate(world, "100", key="a" * 16)
+    world.live(MINUTES)
+    delegate(world, "10", key="b" * 16)
+    world.devnet.network.live(60_000)
+    list_, later = world.books.open_delegations, records(world, StakingOperationType.DELEGATE)[1]
+
+    def slowly(*pair: Any) -> Any:
+        listed = list_(*pair)
+        monkeypatch.undo()
+        undelegate(world, amount="60")
+        world.devnet.network.live(60_000)
+        return listed
+
+    monkeypatch.setattr(world.books, "open_delegations", slowly)
+    world.start()
+    _advance(world, later)
+    assert delegations(world) == [("ACTIVE", 100), ("PENDING", None)]
+    world.start()
+    world.live(2 * MINUTES)
+    assert delegations(world) == [("ACTIVE", 40), ("ACTIVE", 10)]
+    assert_books_equal_chain(world)
+
+
 def test_a_node_that_is_behind_what_is_settled_takes_nothing_away() -> None:
     """It knows the transaction that is settled, and not yet the one after it, which is settled already."""
     world = lender()
