@@ -33,6 +33,7 @@ class Settings(BaseModel):
     access_table: Annotated[str, Field(alias="ACCESS_TABLE")] = ""
     rewards_table: Annotated[str, Field(alias="REWARDS_TABLE")] = ""
     advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
+    event_bus: Annotated[str, Field(alias="EVENT_BUS")] = ""
 
     def node_endpoints(self) -> list[str]:
         """Where the nodes are: those named, or the network's own. Each once: one cannot agree with itself."""

@@ -1,20 +1,20 @@
 """Every permission is enforced and every permission is needed: without it, its use fails.
 
-Nothing else may move meanwhile, so the worker's queue and the sweep's schedule stand still: messages
-stay where they can be counted, and the two functions are invoked as Lambda would invoke them.
+Nothing else may move meanwhile, so the worker's queue, the stream and the sweep's schedule stand still:
+messages stay where they can be counted, and the functions are invoked as Lambda would invoke them.
 """
 
 import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from tests.e2e.conftest import Answer, Stack
 from tests.e2e.mutations import MUTATIONS, mutate
+from tests.e2e.permissions import Permission, without
 from tests.support.template import ROOT, resources, statements
 
 pytestmark = [pytest.mark.stack, pytest.mark.moves_time]
@@ -26,19 +26,17 @@ SETTLED = {"ACTIVE", "COMPLETED"}
 Use = Callable[[Stack], bool]
 
 
-class Permission(NamedTuple):
-    """One action that one function may do on one resource."""
-
-    function: str
-    action: str
-    resource: str
-
-
 NOT_SEEN_HERE = {
-    # Lambda's own pollers use these with the function's role; the emulator polls without asking IAM.
+    # Lambda's own pollers use these with the function's role; the emulator polls without asking IAM, and
+    # writes to a dead-letter queue without asking.
     Permission("Advance", "sqs:ReceiveMessage", "AdvanceQueue"),
     Permission("Advance", "sqs:DeleteMessage", "AdvanceQueue"),
     Permission("Advance", "sqs:GetQueueAttributes", "AdvanceQueue"),
+    Permission("Publish", "dynamodb:DescribeStream", "StakingRecordsTable/stream"),
+    Permission("Publish", "dynamodb:GetRecords", "StakingRecordsTable/stream"),
+    Permission("Publish", "dynamodb:GetShardIterator", "StakingRecordsTable/stream"),
+    Permission("Publish", "dynamodb:ListStreams", "StakingRecordsTable/stream"),
+    Permission("Publish", "sqs:SendMessage", "PublishDeadLetterQueue"),
 }
 
 
@@ -117,7 +115,7 @@ def token_is_accepted(stack: Stack) -> bool:
 
 def unsent_is_sent(stack: Stack) -> bool:
     """Whether the worker signs and sends what the freeze function could not."""
-    with _without(stack, Permission("Freeze", "kms:Sign", "key")):
+    with without(stack, Permission("Freeze", "kms:Sign", "key")):
         staking_id = _a_record(stack)
     assert [send["node"] for send in _sends(stack, staking_id)] == ["signer"]
     return _advance(stack, staking_id) and _sends(stack, staking_id)[-1]["node"] != "signer"
@@ -135,7 +133,7 @@ def undecided_is_looked_at_again(stack: Stack) -> bool:
 
 def dead_is_tried_again(stack: Stack) -> bool:
     """Whether the worker stores a second attempt for a transaction that can no longer be included."""
-    with _without(stack, Permission("Freeze", "kms:Sign", "key")):
+    with without(stack, Permission("Freeze", "kms:Sign", "key")):
         staking_id = _a_record(stack)
     _edit(stack, staking_id, expiration=LONG_AGO, absent_since=LONG_AGO)
     _advance(stack, staking_id)
@@ -168,6 +166,11 @@ def due_is_swept(stack: Stack) -> bool:
     return _invoke(stack, "Sweep", _event("sweep")) is not None and stack.queued(staking_id) > before
 
 
+def event_is_published(stack: Stack) -> bool:
+    """Whether the bus takes the event of a change."""
+    return _invoke(stack, "Publish", _event("publish")) == {"batchItemFailures": []}
+
+
 USES: dict[Permission, Use] = {
     **{permission: use for function in MUTATIONS for permission, use in _uses_of(function).items()},
     Permission("Unfreeze", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Unfreeze"),
@@ -198,21 +201,24 @@ USES: dict[Permission, Use] = {
     Permission("Advance", "sqs:SendMessage", "AdvanceQueue"): undecided_is_looked_at_again,
     Permission("Sweep", "dynamodb:Query", "StakingRecordsTable/index/due"): due_is_swept,
     Permission("Sweep", "sqs:SendMessage", "AdvanceQueue"): due_is_swept,
+    Permission("Publish", "events:PutEvents", "EventBus"): event_is_published,
 }
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_else_moves(stack: Stack) -> Iterator[None]:
     functions, schedules = stack.aws.client("lambda"), stack.aws.client("scheduler")
-    mapping = functions.list_event_source_mappings()["EventSourceMappings"][0]["UUID"]
+    mappings = [mapping["UUID"] for mapping in functions.list_event_source_mappings()["EventSourceMappings"]]
     schedule = schedules.get_schedule(Name=schedules.list_schedules()["Schedules"][0]["Name"])
     kept = {name: schedule[name] for name in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
     stack.devnet("/admin/solid-lag", {"blocks": 0})
-    functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+    for mapping in mappings:
+        functions.update_event_source_mapping(UUID=mapping, Enabled=False)
     schedules.update_schedule(**kept, State="DISABLED")
     yield
     schedules.update_schedule(**kept, State="ENABLED")
-    functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+    for mapping in mappings:
+        functions.update_event_source_mapping(UUID=mapping, Enabled=True)
 
 
 def test_every_permission_of_the_template_is_tried() -> None:
@@ -229,49 +235,17 @@ def test_every_permission_of_the_template_is_tried() -> None:
 @pytest.mark.parametrize("permission", USES, ids="-".join)
 def test_permission_is_enforced_and_needed(stack: Stack, permission: Permission) -> None:
     use = USES[permission]
-    with _without(stack, permission):
+    with without(stack, permission):
         assert not use(stack)
     assert use(stack)
 
 
-@contextmanager
-def _without(stack: Stack, permission: Permission) -> Iterator[None]:
-    """The function's role without one action on one resource; put back in the end."""
-    iam, role = stack.aws.client("iam"), stack.aws.resources[f"{permission.function}Role"]
-    name = iam.list_role_policies(RoleName=role)["PolicyNames"][0]
-    granted = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-    left = {**granted, "Statement": list(_left(stack, granted["Statement"], permission))}
-    assert left != granted
-    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(left))
-    try:
-        yield
-    finally:
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(granted))
-
-
-def _left(stack: Stack, granted: list[dict[str, Any]], permission: Permission) -> Iterator[dict[str, Any]]:
-    for statement in granted:
-        if not _is_on(stack, statement["Resource"], permission.resource):
-            yield statement
-        elif actions := [action for action in statement["Action"] if action != permission.action]:
-            yield {**statement, "Action": actions}
-
-
-def _is_on(stack: Stack, arn: str, resource: str) -> bool:
-    """Whether a deployed ARN is the resource that the template calls by this name."""
-    name, _, index = resource.partition("/")
-    if name == "key":
-        return ":kms:" in arn
-    physical = stack.aws.resources[name].rsplit("/", 1)[-1]
-    return arn.endswith(f"{physical}/{index}" if index else physical)
-
-
 def _label(resource: dict[str, str]) -> str:
-    """StakingRecordsTable, StakingRecordsTable/index/due, AdvanceQueue, or key for KMS keys."""
+    """StakingRecordsTable, StakingRecordsTable/index/due or /stream, AdvanceQueue, or key for KMS keys."""
     text = next(iter(resource.values()))
     if ":kms:" in text:
         return "key"
-    return re.sub(r"\.Arn\}?|\$\{", "", text)
+    return re.sub(r"\.Arn\}?|\$\{", "", text.replace(".StreamArn", "/stream"))
 
 
 def _mutate(stack: Stack, function: str) -> Answer:

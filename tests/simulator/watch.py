@@ -9,6 +9,7 @@ from local.devnet.chain import Chain
 from local.devnet.ledger import INFOS, TRANSACTIONS, Ledger
 from local.devnet.protobuf import decode
 from local.devnet.transaction import Transaction
+from tests.support.changes import events_of
 from tests.support.fakes import FakeBooks
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.fields import from_milliseconds
@@ -91,6 +92,12 @@ def _of(record: StakingRecord, effects: int) -> list[str]:
     return wrong
 
 
+def _events_due(record: StakingRecord) -> tuple[str, str]:
+    """By their ids: everybody is told once that it was submitted, and once what became of it."""
+    failed = record.status is StakingStatusType.FAILED
+    return f"{record.staking_id}.submitted", f"{record.staking_id}.{'failed' if failed else 'confirmed'}"
+
+
 def _books_alone(books: WatchedBooks) -> list[str]:
     """What is wrong with the books whatever the chain says."""
     records = list(books.records.values())
@@ -100,6 +107,9 @@ def _books_alone(books: WatchedBooks) -> list[str]:
         wrong.append("two attempts share one transaction")
     if Counter(marker.staking_id for marker in books.markers.values()) != Counter(list(books.records)):
         wrong.append("not exactly one record for each key")
+    told = Counter(event.detail.event_id for event in events_of(books.changes))
+    if told != Counter(event_id for record in records for event_id in _events_due(record)):
+        wrong.append("not exactly one event for what happened")
     if books.counted != sum((totals_change(None, record) for record in records), Totals()):
         wrong.append("totals differ from a recount")
     return wrong

@@ -30,7 +30,10 @@ _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.
 
 
 class FakeBooks:
-    """Records, markers, txIDs, holds and totals in dicts; every write is whole or not at all."""
+    """Records, markers, txIDs, holds and totals in dicts; every write is whole or not at all.
+
+    `changes` is the stream of the records.
+    """
 
     def __init__(self) -> None:
         self.records: dict[str, StakingRecord] = {}
@@ -38,6 +41,7 @@ class FakeBooks:
         self.txids: dict[str, str] = {}
         self.counted = Totals()
         self.entries: list[Entry] = []
+        self.changes: list[tuple[StakingRecord | None, StakingRecord]] = []
         self.rewards = FakeRewards()
         self.holders: dict[tuple[str, Purpose], str] = {}
         self.delegated: dict[tuple[str, str, Resource], DelegationChanged] = {}
@@ -145,6 +149,7 @@ class FakeBooks:
 
     def _store(self, before: StakingRecord | None, after: StakingRecord) -> None:
         self.records[after.staking_id] = after
+        self.changes.append((before, after))
         self.counted += totals_change(before, after)
 
 

@@ -6,8 +6,9 @@ that are not over, but for delegations that are final) and `delegated` (what one
 another and is not over).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -106,6 +107,13 @@ def _is_open(record: StakingRecord) -> bool:
     if record.operation_type is StakingOperationType.DELEGATE:
         return record.status is StakingStatusType.PENDING
     return record.status in _OPEN
+
+
+def record_of_image(image: Mapping[str, Any]) -> StakingRecord:
+    """The record of an item as the table's stream shows it. Raises ValueError when it is none."""
+    item = RecordItem()
+    item.deserialize(dict(image))
+    return item.record()
 
 
 def _delegated(record: StakingRecord) -> str | None:
