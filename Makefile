@@ -53,6 +53,14 @@ test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few m
 simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000
 	$(PYTHON) -m tests.simulator 0 $(or $(SCHEDULES),5000)
 
+.PHONY: redrive
+redrive: .venv/stamp ## Bring every dead letter back to its source, here or in AWS: make redrive STACK=tron-staking-prod
+	@$(PYTHON) -m commands.redrive $(if $(STACK),--stack $(STACK))
+
+.PHONY: schema
+schema: .venv/stamp ## Write docs/events.schema.json anew, after a change of the events
+	@$(PYTHON) -m commands.event_schema
+
 .PHONY: bench
 bench: .venv/stamp ## Measure, and print what was measured
 	$(PYTHON) -m benchmarks.devnet
