@@ -10,7 +10,11 @@ import pytest
 
 from tests.simulator.simulation import Simulation
 from tests.simulator.watch import WatchedBooks
+from tests.support import changes
+from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.events import StakingEvent
 from tron_staking.models.records import StakingRecord
+from tron_staking.operations.publish import event_of
 from tron_staking.submission import advance, finality
 
 SCHEDULES = 120
@@ -50,9 +54,27 @@ def _equal_bytes_are_not_noticed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(WatchedBooks, "_claim", claim)
 
 
+def _submitted_is_told_of_every_version(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(changes, "event_of", lambda before, after: event_of(None, after) or event_of(before, after))
+
+
+def _failures_are_not_told(patch: pytest.MonkeyPatch) -> None:
+    def told(before: StakingRecord | None, after: StakingRecord) -> StakingEvent | None:
+        return None if after.status is StakingStatusType.FAILED else event_of(before, after)
+
+    patch.setattr(changes, "event_of", told)
+
+
 @pytest.mark.parametrize(
     "plant",
-    [_death_needs_no_proof, _lost_updates, _nothing_is_due, _equal_bytes_are_not_noticed],
+    [
+        _death_needs_no_proof,
+        _lost_updates,
+        _nothing_is_due,
+        _equal_bytes_are_not_noticed,
+        _submitted_is_told_of_every_version,
+        _failures_are_not_told,
+    ],
     ids=lambda plant: plant.__name__.strip("_"),
 )
 def test_planted_bug_is_found(
