@@ -60,7 +60,7 @@ def wire(
         records=records,
         books=books,
         advancer=Advancer(
-            records, books, nodes, pool, sender, pace, clock, settlements(records, reading, pool)
+            records, books, nodes, pool, sender, pace, clock, settlements(records, reading, pool, clock)
         ),
         sweeper=Sweeper(records, queue, clock),
     )

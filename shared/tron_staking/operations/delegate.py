@@ -17,10 +17,11 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import DelegateResourceRequest
-from tron_staking.operations.delegation_books import MOST_OTHERS, DelegationBooks, Others, unfinished
+from tron_staking.operations.delegation_books import DelegationBooks, Others
 from tron_staking.operations.delegation_ends import ends, free_first
 from tron_staking.operations.lock import extension, lock_blocks, lock_text, refuse_shorter
 from tron_staking.operations.operation import Operation
+from tron_staking.operations.settle import MOST_OTHERS, unfinished
 from tron_staking.submission.entries import DelegationChanged, Entry, OtherRecord
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.settlement import Settled

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from tron_staking.domain.address import Address
@@ -14,11 +13,6 @@ from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import DelegationChanged
 from tron_staking.submission.ports import FindsDelegationWriters, ListsDelegations, LoadsRecord
-
-MOST_OTHERS = 50
-"""So many other records change in one write: DynamoDB takes 100 items, totals and delegations among them.
-
-What is left is settled in the next write; the record stays PENDING until then."""
 
 _MOST_READ = 1000
 """More than anybody has open towards one receiver. Beyond, the oldest are settled and the others wait."""
@@ -123,11 +117,6 @@ def pair_of(record: StakingRecord) -> tuple[Address, Address, Resource]:
     if record.receiver is None or record.resource is None:
         raise ValueError("the record is not that of a delegation")
     return record.address, record.receiver, record.resource
-
-
-def unfinished(record: StakingRecord, look_at: datetime, remaining: int | None = None) -> StakingRecord:
-    """The record, to be settled again at `look_at`: `remaining` is what is still to do."""
-    return record.model_copy(update={"completed_at": None, "due_at": look_at, "remaining": remaining})
 
 
 def _pending(record: StakingRecord) -> bool:

@@ -12,7 +12,7 @@ from tron_staking.domain.constants import BLOCK_MS
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
-from tron_staking.operations.delegation_books import MOST_OTHERS
+from tron_staking.operations.settle import MOST_OTHERS
 from tron_staking.submission.entries import DelegationChanged, OtherRecord
 
 

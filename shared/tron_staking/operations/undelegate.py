@@ -16,9 +16,10 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import UndelegateResourceRequest
-from tron_staking.operations.delegation_books import DelegationBooks, Others, unfinished
+from tron_staking.operations.delegation_books import DelegationBooks, Others
 from tron_staking.operations.delegation_ends import ends, free_first
 from tron_staking.operations.operation import Operation
+from tron_staking.operations.settle import unfinished
 from tron_staking.submission.entries import DelegationChanged, Entry
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.pace import LOOK_AGAIN

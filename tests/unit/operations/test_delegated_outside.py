@@ -30,7 +30,7 @@ from tron_staking.domain.address import address_bytes
 from tron_staking.domain.errors import StakingError, Unavailable
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
-from tron_staking.operations.delegation_books import MOST_OTHERS
+from tron_staking.operations.settle import MOST_OTHERS
 from tron_staking.submission.finality import SolidBlocks
 
 OUTSIDE = {
