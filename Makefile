@@ -50,8 +50,8 @@ test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few m
 	$(PYTHON) -m pytest -n auto -m "not stack and not artifact and not clients"
 
 .PHONY: simulate
-simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000
-	$(PYTHON) -m tests.simulator 0 $(or $(SCHEDULES),5000)
+simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000 FIRST=0
+	$(PYTHON) -m tests.simulator --first $(or $(FIRST),0) --schedules $(or $(SCHEDULES),100000)
 
 .PHONY: redrive
 redrive: .venv/stamp ## Bring every dead letter back to its source, here or in AWS: make redrive STACK=tron-staking-prod

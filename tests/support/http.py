@@ -10,7 +10,6 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -295,13 +294,13 @@ def _said(answer: Answer) -> str:
     return answer.body + json.dumps(answer.headers, ensure_ascii=False)
 
 
-def _read_events() -> dict[str, Any]:
-    return {path.stem: json.loads(path.read_text()) for path in _EVENTS.glob("*.json")}
+def _read_events() -> dict[str, str]:
+    return {path.stem: path.read_text() for path in _EVENTS.glob("*.json")}
 
 
 _ALL_EVENTS = _read_events()
 
 
 def _event(name: str) -> dict[str, Any]:
-    event: dict[str, Any] = deepcopy(_ALL_EVENTS[name])
+    event: dict[str, Any] = json.loads(_ALL_EVENTS[name])
     return event
