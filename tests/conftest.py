@@ -7,8 +7,12 @@ import pytest
 _ON_ONE_STACK = ("stack", "artifact")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process builds, deploys one stack and runs everything on it, mostly waiting; others do the rest."""
+    """One process builds, deploys one stack and runs everything on it, mostly waiting; others do the rest.
+
+    Before xdist, which writes the groups into the tests' names.
+    """
     for item in items:
         if any(item.get_closest_marker(name) for name in _ON_ONE_STACK):
             item.add_marker(pytest.mark.xdist_group("stack"))
