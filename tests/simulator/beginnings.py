@@ -8,9 +8,10 @@ from local.devnet.chain import Chain
 from local.devnet.clock import Clock
 from local.devnet.config import Config
 from local.devnet.node import Node
+from tests.simulator.wallets import PAYOUT, SECOND, SECOND_KEY
 from tests.support.fakes import FakeBooks
 from tests.support.lending import delegate
-from tests.support.world import ADDRESS, World
+from tests.support.world import ADDRESS, FUNDS, World
 from tron_staking.domain.address import address_bytes, address_from_bytes
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import Sun
@@ -26,7 +27,6 @@ TRX = 1_000_000
 MINUTES = 60
 DAY_MS = 86_400_000
 RECEIVERS = tuple(address_from_bytes(bytes((0x41, *[number] * 20))) for number in (2, 3))
-PAYOUT = address_from_bytes(b"\x41" + b"\x05" * 20)
 WITNESSES = 3
 _ENERGY, _BANDWIDTH = Resource.ENERGY, Resource.BANDWIDTH
 _SHORT_DELAY = {"getUnfreezeDelayDays": 1}
@@ -69,6 +69,7 @@ def _staked() -> World:
     over, unfreezes that matured and one that did not.
     """
     world = _world(_SHORT_DELAY)
+    _stake_the_second(world)
     world.freeze(key="stake-energy-0001", amount="300", duration=1)
     world.freeze(key="stake-bandwidth-1", amount="200", duration=1, resource="BANDWIDTH")
     world.live(2 * MINUTES)
@@ -93,6 +94,7 @@ def _staked() -> World:
 def _outside() -> World:
     """The same kind of account, but nothing of it was done by the service."""
     world = _world(_SHORT_DELAY)
+    _stake_the_second(world)
     for resource, trx in ((_ENERGY, 300), (_BANDWIDTH, 200)):
         world.outside(FreezeBalanceV2(ADDRESS, Sun(trx * TRX), resource))
     world.live(6)
@@ -113,8 +115,16 @@ def _world(parameters: dict[str, Any]) -> World:
     world = World(witnesses=WITNESSES, parameters=parameters)
     for receiver in (*RECEIVERS, PAYOUT):
         world.devnet.fund(address_bytes(receiver), TRX)
+    world.devnet.fund(address_bytes(SECOND), FUNDS)
     world.live(2 * MINUTES)
     return world
+
+
+def _stake_the_second(world: World) -> None:
+    """The second wallet has stake and votes of its own, also made past the service."""
+    world.outside(FreezeBalanceV2(SECOND, Sun(150 * TRX), _ENERGY), SECOND_KEY)
+    world.live(6)
+    world.outside(VoteWitness(SECOND, (Vote(world.witness(0), 40), Vote(world.witness(1), 60))), SECOND_KEY)
 
 
 def _days(world: World, days: float) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from local.devnet.chain import Chain
 from local.devnet.ledger import INFOS, Ledger
+from tests.simulator.wallets import KEYS
 from tests.support.fakes import FakeBooks
 from tron_staking.domain.chain import Resource
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
@@ -210,12 +211,13 @@ def _unfreed(books: WatchedBooks) -> list[str]:
     """Reservations and holds are there exactly as long as their record is pending."""
     pending = [record for record in books.records.values() if record.status is PENDING]
     wrong = []
-    withdrawals = [one for one in pending if one.operation_type is StakingOperationType.WITHDRAW_REWARD]
-    if sum(state.reserved for state in books.rewards.states.values()) != sum(
-        record.amount or 0 for record in withdrawals
-    ):
+    wanted = dict.fromkeys(KEYS, 0)
+    for one in pending:
+        if one.operation_type is StakingOperationType.WITHDRAW_REWARD:
+            wanted[one.address] += one.amount or 0
+    if any(books.rewards.state(address).reserved != amount for address, amount in wanted.items()):
         wrong.append("reserved is not what pending withdrawals want")
-    votes = {one.staking_id for one in pending if one.votes is not None}
-    if set(books.holders.values()) != votes or len(books.holders) != len(votes):
+    votes = [(one.address, one.staking_id) for one in pending if one.votes is not None]
+    if sorted((address, holder) for (address, _), holder in books.holders.items()) != sorted(votes):
         wrong.append("an address is not held by exactly its pending vote")
     return wrong

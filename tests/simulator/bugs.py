@@ -16,11 +16,13 @@ from tron_staking.adapters import node_json
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.chain import Inclusion
 from tron_staking.domain.errors import Unavailable
+from tron_staking.entry import problem
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.events import StakingEvent
 from tron_staking.models.records import StakingRecord
-from tron_staking.operations import ballot, vote, withdraw_reward
+from tron_staking.operations import ballot, claim_reward, unfreeze, vote, withdraw_reward
 from tron_staking.operations.publish import event_of
+from tron_staking.operations.settle import Completes
 from tron_staking.submission import advance, contracts, finality, submit, totals
 from tron_staking.submission.advance import Advancer
 from tron_staking.submission.finality import Included, judge
@@ -275,6 +277,39 @@ def _one_sun_more(patch: Patch) -> None:
     patch.setattr(contracts, "Sun", lambda amount: original(amount + 1))
 
 
+def _a_key_stands_for_anything(patch: Patch) -> None:
+    original = Submitter._replay
+    patch.setattr(
+        Submitter,
+        "_replay",
+        lambda self, call, held: original(self, replace(call, request_hash=held.request_hash), held),
+    )
+
+
+def _passing_troubles_are_our_mistakes(patch: Patch) -> None:
+    patch.delitem(problem.STATUSES, Unavailable)
+
+
+def _a_claim_is_entered_twice(patch: Patch) -> None:
+    original = claim_reward.ClaimSettlement.settle
+
+    def settle(self: Any, *args: Any) -> Any:
+        settled = original(self, *args)
+        return replace(settled, entries=(*settled.entries, *settled.entries))
+
+    patch.setattr(claim_reward.ClaimSettlement, "settle", settle)
+
+
+def _unfreezes_end_nothing(patch: Patch) -> None:
+    patch.setattr(unfreeze.UnfreezeSettlement, "settle", Completes.settle)
+
+
+def _one_hold_for_all(patch: Patch) -> None:
+    """One wallet's pending vote is in every wallet's way, and is freed by whoever comes first."""
+    original = fakes.FakeBooks._hold
+    patch.setattr(fakes.FakeBooks, "_hold", lambda books, entry: original(books, replace(entry, address="")))
+
+
 def _nothing_is_due(patch: Patch) -> None:
     patch.setattr(WatchedBooks, "due", lambda *_: [])
 
@@ -311,5 +346,10 @@ BUGS: dict[str, Bug] = {
     "merged with nothing": Bug(_merged_with_nothing),
     "votes are not held": Bug(_votes_are_not_held),
     "one sun more": Bug(_one_sun_more),
+    "a key stands for anything": Bug(_a_key_stands_for_anything),
+    "passing troubles are our mistakes": Bug(_passing_troubles_are_our_mistakes),
+    "a claim is entered twice": Bug(_a_claim_is_entered_twice),
+    "unfreezes end nothing": Bug(_unfreezes_end_nothing),
+    "one hold for all": Bug(_one_hold_for_all),
     "nothing is due": Bug(_nothing_is_due),
 }

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from tests.simulator.faults import Ports
+from tests.simulator.wallets import Signer
 from tests.support.wiring import Service, wire
-from tests.support.world import KEY, DevnetClock, KeySigner
+from tests.support.world import DevnetClock
 from tron_staking.operations.cancel_unfreeze import UnfreezeCanceller
 from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.delegate import Delegator
@@ -20,7 +21,7 @@ from tron_staking.operations.vote import Voter
 from tron_staking.operations.withdraw_reward import RewardWithdrawer
 from tron_staking.operations.withdraw_unfrozen import UnfrozenWithdrawer
 
-_SIGNER = KeySigner(KEY)
+_SIGNER = Signer()
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from local.devnet.crypto import sign
 from local.devnet.node import Node
 from local.devnet.schema import Message
 from local.devnet.transaction import Transaction
-from tests.simulator.beginnings import PAYOUT, RECEIVERS, TRX
+from tests.simulator.beginnings import RECEIVERS, TRX
 from tests.simulator.requests import VOTED
+from tests.simulator.wallets import PAYOUT
 from tests.support.world import ADDRESS, KEY
 from tron_staking.domain.address import address_bytes
 

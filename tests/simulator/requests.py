@@ -9,6 +9,7 @@ from typing import Any
 from local.devnet.keys import witness_keys
 from tests.simulator.beginnings import RECEIVERS, WITNESSES
 from tests.simulator.scenario import Scenario
+from tests.simulator.wallets import SECOND
 from tests.support.world import ADDRESS
 from tron_staking.domain.address import address_from_bytes
 from tron_staking.submission.intent import Call as SubmittedCall
@@ -18,6 +19,7 @@ VOTED = tuple(address_from_bytes(address) for address, _ in witness_keys("devnet
 
 type Body = Mapping[str, Any]
 
+_SOMETHING_ELSE = {"address": ADDRESS, "amount": "301", "resource": "ENERGY"}
 _RESOURCES = ("ENERGY", "ENERGY", "BANDWIDTH")
 
 
@@ -62,7 +64,12 @@ class Requests:
         """What is asked next: mostly what was asked before."""
         call = random.choice(self.calls)
         if random.random() < 0.05:
-            return Call(call.principal, call.key, "freeze", {"address": ADDRESS, "amount": "301", **_ENERGY})
+            return Call(
+                call.principal,
+                call.key,
+                "freeze",
+                {"address": ADDRESS, "amount": "301", "resource": "ENERGY"},
+            )
         return call
 
 
@@ -80,26 +87,23 @@ def _spelling(name: str, value: Any, random: Random) -> Any:
     return value
 
 
-_ENERGY = {"resource": "ENERGY"}
-
-
 def _freeze(random: Random) -> Body:
     amount, days = random.choice(("100", "100", "200", "460", "600")), random.choice((1, 7))
-    return {"address": ADDRESS, "amount": amount, "resource": random.choice(_RESOURCES), "duration": days}
+    return _own(random) | {"amount": amount, "resource": random.choice(_RESOURCES), "duration": days}
 
 
 def _unfreeze(random: Random) -> Body:
-    return {"address": ADDRESS, "resource": random.choice(_RESOURCES)} | _some(random, "5", "60", "95", "180")
+    return _own(random) | {"resource": random.choice(_RESOURCES)} | _some(random, "5", "60", "95", "180")
 
 
 def _vote(random: Random) -> Body:
     witnesses = random.sample(VOTED, random.randint(1, WITNESSES))
     votes = [{"witness_address": one, "vote_count": random.choice((1, 20, 100, 150))} for one in witnesses]
-    return {"address": ADDRESS, "votes": votes, "mode": random.choice(("MERGE", "MERGE", "REPLACE"))}
+    return _own(random) | {"votes": votes, "mode": random.choice(("MERGE", "MERGE", "REPLACE"))}
 
 
 def _unvote(random: Random) -> Body:
-    return {"address": ADDRESS, "witness_address": random.choice(VOTED)}
+    return _own(random) | {"witness_address": random.choice(VOTED)}
 
 
 def _delegate(random: Random) -> Body:
@@ -112,19 +116,24 @@ def _undelegate(random: Random) -> Body:
 
 
 def _claim(random: Random) -> Body:
-    return {"address": ADDRESS} | random.choice(({}, {}, {"reward_type": "ENERGY"}))
+    return _own(random) | random.choice(({}, {}, {"reward_type": "ENERGY"}))
 
 
 def _withdraw(random: Random) -> Body:
-    return {"address": ADDRESS} | _some(random, "0.1", "0.25", "0.4")
+    return _own(random) | _some(random, "0.1", "0.25", "0.4")
 
 
-def _address(_random: Random) -> Body:
-    return {"address": ADDRESS}
+def _own(random: Random) -> Body:
+    return {"address": _wallet(random)}
 
 
 def _lending(random: Random) -> Body:
-    return {"from_address": ADDRESS, "to_address": random.choice(RECEIVERS)} | _ENERGY
+    receiver = random.choice(RECEIVERS)
+    return {"from_address": _wallet(random), "to_address": receiver, "resource": "ENERGY"}
+
+
+def _wallet(random: Random) -> str:
+    return SECOND if random.random() < 0.15 else ADDRESS
 
 
 def _some(random: Random, *amounts: str) -> Body:
@@ -136,8 +145,8 @@ def _some(random: Random, *amounts: str) -> Body:
 _BODIES = {
     "freeze": _freeze,
     "unfreeze": _unfreeze,
-    "withdraw_unfrozen": _address,
-    "cancel_unfreeze": _address,
+    "withdraw_unfrozen": _own,
+    "cancel_unfreeze": _own,
     "vote": _vote,
     "unvote": _unvote,
     "delegate": _delegate,

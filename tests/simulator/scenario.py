@@ -7,6 +7,7 @@ from typing import Any
 from tests.simulator.functions import OPERATIONS
 from tests.simulator.lies import LIES
 
+_MOST_NODES = 3
 _FOCUS = (1, 2, 2, 3, 5, len(OPERATIONS))
 """Few operations at a time meet each other more often."""
 
@@ -51,6 +52,7 @@ class Scenario:
     """How many blocks each node is behind."""
     lie: str | None
     liar: int
+    """Which of three nodes lies; of fewer none does, since two must agree."""
     machines: bool
     """Whether several machines answer behind each address, some behind the others."""
     trx_cache: bool
@@ -67,9 +69,8 @@ class Scenario:
     @classmethod
     def draw(cls, random: Random, **fixed: Any) -> "Scenario":
         """`fixed` is what is not left to chance."""
-        nodes = random.choice((1, 1, 2, 3, 3))
         machines = random.random() < 0.35
-        lie = random.choice(sorted(LIES)) if nodes == 3 and random.random() < 0.6 else None
+        lie = random.choice(sorted(LIES)) if random.random() < 0.6 else None
         beginning = random.choice(("new", "staked", "staked", "staked", "outside"))
         offered = ["freeze"] if beginning == "new" else sorted(OPERATIONS)
         drawn = cls(
@@ -79,10 +80,10 @@ class Scenario:
             steps=random.choice((40, 80, 160, 280)),
             rates=Rates.draw(random),
             outages=random.random() < 0.5,
-            nodes=nodes,
-            lags=tuple(0 if machines else random.choice((0, 0, 0, 3, 15)) for _ in range(nodes)),
+            nodes=random.choice((1, 1, 2, _MOST_NODES, _MOST_NODES)),
+            lags=tuple(0 if machines else random.choice((0, 0, 0, 3, 15)) for _ in range(_MOST_NODES)),
             lie=lie,
-            liar=random.randrange(nodes),
+            liar=random.randrange(_MOST_NODES),
             machines=machines,
             trx_cache=random.random() < 0.5,
             solid_lag=random.choice((2, 5, 19)),

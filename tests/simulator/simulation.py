@@ -5,8 +5,8 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from local.devnet.crypto import to_base58
-from tests.simulator.beginnings import PAYOUT, beginning
+from local.devnet.crypto import from_base58, to_base58
+from tests.simulator.beginnings import beginning
 from tests.simulator.books import PENDING, WatchedBooks
 from tests.simulator.container import Container, new_container
 from tests.simulator.functions import deployed, invoke
@@ -18,14 +18,13 @@ from tests.simulator.scenario import QUIET, Scenario
 from tests.simulator.scheduler import Actor, Scheduler
 from tests.simulator.troubles import Troubles
 from tests.simulator.verdict import verdict
+from tests.simulator.wallets import KEYS, WALLETS
 from tests.simulator.watch import Watch
 from tests.support.fakes import FakeWallets
 from tests.support.http import Answer, event_of
-from tests.support.world import ADDRESS, node_at
-from tron_staking.domain.address import address_bytes
+from tests.support.world import node_at
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import Unavailable
-from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
 
 PATIENCE_MS = 3_600_000
@@ -36,6 +35,8 @@ _AT_LEAST_MS = 180_000
 _REQUEST_MS, _WORKER_MS, _SWEEP_MS = 28_000, 60_000, 50_000
 """The functions' timeouts in template.yaml."""
 _UNKNOWN = "stk_" + "0" * 32
+_LIED_TO = 3
+"""How many nodes it takes for one of them to lie: the other two must agree."""
 _DRY_RUNS = 0.04
 
 
@@ -58,11 +59,11 @@ class Simulation:
         self.devnet.network.set_solid_lag(scenario.solid_lag)
         self.devnet.network.stall(stalled=scenario.stalled)
         self._began_at = self.devnet.chain.solid_block.number
-        self.began_with = self._votes()
+        self.began_with = {address: self._votes(address) for address in KEYS}
         self.devnets = [self.devnet, *(self.devnet.another() for _ in range(scenario.nodes - 1))]
         self.nodes = [node_at(f"node-{number}", node) for number, node in enumerate(self.devnets)]
         self.queue = Queue(random, self.devnet.clock)
-        self.wallets = FakeWallets(Wallet(ADDRESS, "kms:test", PAYOUT))
+        self.wallets = FakeWallets(*WALLETS)
         self.watch = Watch(self)
         self.books = WatchedBooks(self, start.books)
         self.requests = Requests.draw(random, scenario)
@@ -72,10 +73,10 @@ class Simulation:
 
     def _misbehave(self) -> None:
         scenario = self.scenario
-        for node, lag in zip(self.devnets, scenario.lags, strict=True):
+        for node, lag in zip(self.devnets, scenario.lags, strict=False):
             node.lag = lag
             node.conditions.trx_cache_enable = scenario.trx_cache
-        if scenario.lie is not None:
+        if scenario.lie is not None and scenario.nodes == _LIED_TO:
             LIES[scenario.lie](self.devnets[scenario.liar])
 
     @property
@@ -83,9 +84,9 @@ class Simulation:
         """The true time, in ms."""
         return self.devnet.clock.now()
 
-    def _votes(self) -> dict[str, int]:
-        """What the wallet votes for, at the head."""
-        account = self.devnet.head.account(address_bytes(ADDRESS))
+    def _votes(self, address: str) -> dict[str, int]:
+        """What a wallet votes for, at the head."""
+        account = self.devnet.head.account(from_base58(address))
         return {to_base58(witness): count for witness, count in account.votes} if account else {}
 
     # ── the day ──

@@ -2,28 +2,35 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from local.devnet import messages
-from local.devnet.crypto import from_base58
+from local.devnet.crypto import from_base58, to_base58
 from local.devnet.delegations import record as delegation_record
 from local.devnet.ledger import Ledger
 from local.devnet.records import Delegation, Portion
 from tests.simulator.books import ACTIVE, COMPLETED, EXPIRED, FAILED, INACTIVE, PENDING, WatchedBooks
 from tests.simulator.history import Done
 from tests.simulator.requests import Call
+from tests.simulator.wallets import KEYS
 from tests.simulator.wanted import asked_votes, is_wanted, votes_of
 from tests.support.changes import events_of
-from tests.support.rewards import FakeRewards, Line
+from tests.support.rewards import FakeRewards
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
+from tron_staking.submission.advance import INTENT_LIFETIME
 from tron_staking.submission.entries import DelegationChanged, VotesCast
 from tron_staking.submission.ports import Totals
 
 type _Pair = tuple[bytes, bytes, int]
 """Owner, receiver and resource, as the chain names them."""
 
+_AHEAD = timedelta(minutes=1)
+"""How far a node may claim to be ahead unnoticed."""
+_PLANNED = timedelta(minutes=5)
+"""How old a plan's block may be, and how long the last attempt lives."""
 _LENDING = ("DelegateResourceContract", "UnDelegateResourceContract")
 
 
@@ -61,10 +68,21 @@ class _End:
         for one in self.ours:
             if not is_wanted(self.origins[self.owners[one.txid].staking_id], one.contract):
                 yield "the chain has done something else than was asked for"
+        yield from self._dates()
         for staking_id in self.origins:
             status = self.books.records[staking_id].status
             if status is not PENDING and effects[staking_id] != (status is not FAILED):
                 yield f"{status} with {effects[staking_id]} effects"
+
+    def _dates(self) -> Iterator[str]:
+        """The date that was foreseen is as good as the time between the plan and the block that did it."""
+        ledger = Ledger(self.simulation.devnet.chain.solid)
+        delay = timedelta(days=ledger.value("getUnfreezeDelayDays"))
+        for one in self.ours:
+            promised = self.simulation.watch.promised.get(self.owners[one.txid].staking_id)
+            real = from_milliseconds(one.info["blockTimeStamp"]) + delay
+            if promised is not None and not -_AHEAD < real - promised < INTENT_LIFETIME + _PLANNED:
+                yield "unfrozen TRX comes at another time than was foreseen"
 
     def of_records(self) -> Iterator[str]:
         """Nothing is stuck."""
@@ -94,7 +112,9 @@ class _End:
             yield "totals differ from a recount"
         if self.books.holders:
             yield "a hold is left"
-        yield from _of_rewards(self.books.rewards, records)
+        for address in KEYS:
+            ours = [record for record in records if record.address == address]
+            yield from _of_rewards(self.books.rewards, address, ours)
 
     def _items(self) -> Totals:
         items = self.books.delegated.values()
@@ -121,12 +141,15 @@ class _End:
                 yield "the voting history has other votes than the chain"
             if entry and entry.block_number != one.block_number:
                 yield "the voting history names another block"
-        yield from self._merges()
+        for address in KEYS:
+            yield from self._merges(address)
 
-    def _merges(self) -> Iterator[str]:
+    def _merges(self, address: str) -> Iterator[str]:
         """A final vote that every node knew is not overwritten by a merge that was asked for later."""
-        known, since = self.simulation.began_with, 0
+        known, since = self.simulation.began_with[address], 0
         for one in self.done:
+            if to_base58(one.contract.owner) != address:
+                continue
             if one.contract.type == "UnfreezeBalanceV2Contract":
                 known = None
             if one.contract.type != "VoteWitnessContract":
@@ -151,8 +174,13 @@ class _End:
             is_latest = bool(ours) and ours[-1]
             if is_latest and item.unlocked + item.locked != unlocked.balance + locked.balance:
                 yield "the books have another delegation than the chain"
+            records = self._lent_by_records(item)
+            if is_latest and records > unlocked.balance + locked.balance:
+                yield "delegations claim more than the chain has"
             if all(ours) and self.simulation.scenario.beginning != "outside":
-                yield from self._records_of(item, unlocked, locked)
+                if records != unlocked.balance + locked.balance:
+                    yield "what remains of the delegations is not what the chain has"
+                yield from self._locks_of(item, locked)
 
     def _lent(self, pair: _Pair) -> tuple[Portion, Portion]:
         owner, receiver, resource = pair
@@ -161,21 +189,26 @@ class _End:
         unlocked, locked = ((one or Delegation()).portion(resource) for one in found)
         return unlocked, locked
 
-    def _records_of(self, item: DelegationChanged, unlocked: Portion, locked: Portion) -> Iterator[str]:
-        """Everything was lent and taken back by the service: records and chain have the same left."""
+    def _lent_by_records(self, item: DelegationChanged) -> int:
+        return sum(one.remaining or 0 for one in self._delegations(item))
+
+    def _locks_of(self, item: DelegationChanged, locked: Portion) -> Iterator[str]:
+        """Everything was lent by the service: all that is locked ends when the chain says."""
+        active = [one for one in self._delegations(item) if one.status is ACTIVE]
+        until = {one.expires_at for one in active if one.lock_blocks is not None}
+        if locked.balance and until - {from_milliseconds(locked.expire_time)}:
+            yield "a lock ends at another time than on the chain"
+
+    def _delegations(self, item: DelegationChanged) -> list[StakingRecord]:
+        """The open delegations of an item's owner, receiver and resource."""
         pair = (item.owner, item.receiver, item.resource)
-        records = [
+        return [
             one
             for one in self.books.records.values()
             if one.operation_type is StakingOperationType.DELEGATE
             and one.status in (ACTIVE, EXPIRED)
             and (one.address, one.receiver, one.resource) == pair
         ]
-        if sum(one.remaining or 0 for one in records) != unlocked.balance + locked.balance:
-            yield "what remains of the delegations is not what the chain has"
-        until = {one.expires_at for one in records if one.status is ACTIVE and one.lock_blocks is not None}
-        if locked.balance and until - {from_milliseconds(locked.expire_time)}:
-            yield "a lock ends at another time than on the chain"
 
 
 def _lends(one: Done, pair: _Pair) -> bool:
@@ -215,21 +248,21 @@ def _recount(records: list[StakingRecord]) -> Totals:
     )
 
 
-def _of_rewards(rewards: FakeRewards, records: list[StakingRecord]) -> Iterator[str]:
-    """Sums and lines are what final claims and withdrawals make them."""
+def _of_rewards(rewards: FakeRewards, address: str, records: list[StakingRecord]) -> Iterator[str]:
+    """An account's sums and lines are what its final claims and withdrawals make them."""
     final = [record for record in records if record.status is COMPLETED]
     claims = [one for one in final if one.operation_type is StakingOperationType.CLAIM_REWARD]
     withdrawals = [one for one in final if one.operation_type is StakingOperationType.WITHDRAW_REWARD]
     claimed = sum(one.paid or 0 for one in claims)
     withdrawn = sum(one.amount or 0 for one in withdrawals)
-    states = list(rewards.states.values())
-    if [sum(one.claimed for one in states), sum(one.withdrawn for one in states)] != [claimed, withdrawn]:
+    state = rewards.state(address)
+    if (state.claimed, state.withdrawn) != (claimed, withdrawn):
         yield "reward sums differ from the records"
-    if any(one.claimed != one.available + one.reserved + one.withdrawn for one in states):
+    if state.claimed != state.available + state.reserved + state.withdrawn:
         yield "rewards do not add up"
-    if any(one.claimed != one.energy + one.bandwidth or one.available < 0 or one.reserved for one in states):
+    if state.claimed != state.energy + state.bandwidth or state.available < 0 or state.reserved:
         yield "rewards are reserved, negative or not attributed"
-    lines: list[Line] = [line for listed in rewards.lines.values() for line in listed]
+    lines = rewards.ledger(address)
     told = [("CLAIM", one.staking_id, one.paid or 0) for one in claims]
     told += [("WITHDRAW", one.staking_id, one.amount or 0) for one in withdrawals]
     if sorted((line.kind, line.staking_id, line.amount) for line in lines) != sorted(told):

@@ -12,8 +12,8 @@ from local.devnet import messages
 from local.devnet.crypto import to_base58
 from local.devnet.protobuf import decode
 from local.devnet.transaction import Contract, Transaction
-from tests.simulator.beginnings import PAYOUT
 from tests.simulator.requests import Body, Call
+from tests.simulator.wallets import PAYOUT
 
 type Value = dict[str, Any]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from tests.simulator.requests import Call
@@ -27,6 +28,8 @@ class Watch:
         """By staking_id: the request that a record came from."""
         self.known_at: dict[str, int] = {}
         """By staking_id: the block that every node knew, and none forgets, when the request began."""
+        self.promised: dict[str, datetime] = {}
+        """By staking_id: when a caller was told that unfrozen TRX can be withdrawn."""
         self._origins: dict[str, Call] = {}
         self._answers: dict[str, str] = {}
         self._accepted: set[Actor | None] = set()
@@ -110,6 +113,8 @@ class Watch:
         if origin is None or origin.marker != call.marker or not origin.means(call):
             self.broken.append("202 for what is not stored")
             return
+        if told["available_at"] is not None:
+            self.promised[told["staking_id"]] = datetime.fromisoformat(told["available_at"])
         if books.records[told["staking_id"]].attempts[0].transaction_hash != told["transaction_hash"]:
             self.broken.append("202 names another transaction than is stored")
 

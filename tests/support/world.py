@@ -179,14 +179,14 @@ class World:
             witness_keys(self.devnet.config.seed, self.devnet.config.witnesses)[index][0]
         )
 
-    def outside(self, contract: Contract) -> None:
-        """The owner sends a transaction past the service."""
+    def outside(self, contract: Contract, key: PrivateKey = KEY) -> None:
+        """The owner, who has the key, sends a transaction past the service."""
         node = node_at("outside", self.devnet)
         head = node.head_block()
         reference = block_reference(head.number - 1, head.parent_id)
         raw = RawTransaction(contract, *reference, head.timestamp_ms + 60_000, head.timestamp_ms)
         raw_data = encode_raw(raw)
-        answer = node.broadcast(raw_data, KEY.sign_recoverable(raw_data))
+        answer = node.broadcast(raw_data, key.sign_recoverable(raw_data))
         assert answer.taken, answer
 
     def claim_reward(self, key: str = "c" * 16, **fields: Any) -> Any:
