@@ -314,8 +314,12 @@ def _nothing_is_due(patch: Patch) -> None:
     patch.setattr(WatchedBooks, "due", lambda *_: [])
 
 
-_STALLING = {"outages": False, "skew": 0, "machines": False, "lie": None}
-_MACHINES = {"nodes": 1, "lags": (0,), "liar": 0, "lie": None, "machines": True}
+_FREEZES = {"beginning": "new", "functions": ("freeze",)}
+_STALLING = _FREEZES | {"nodes": 1, "machines": False, "skew": 0, "solid_lag": 2, "steps": 280, "keys": 4}
+_MACHINES = {"nodes": 1, "machines": True}
+_LIED_TO = {"nodes": 3}
+_VOTES = {"beginning": "staked", "functions": ("vote", "unvote")}
+_WITHDRAWALS = {"beginning": "staked", "functions": ("withdraw_reward",)}
 
 BUGS: dict[str, Bug] = {
     "only a record of what is in progress": Bug(_only_a_record_of_what_is_in_progress),
@@ -332,24 +336,24 @@ BUGS: dict[str, Bug] = {
     "success is final": Bug(_success_is_final),
     "a refusal is final": Bug(_a_refusal_is_final),
     "inclusion in the head is final": Bug(_inclusion_in_the_head_is_final),
-    "one node is trusted": Bug(_one_node_is_trusted),
+    "one node is trusted": Bug(_one_node_is_trusted, _LIED_TO),
     "dead a block early": Bug(_dead_a_block_early, _STALLING),
     "one look is enough": Bug(_one_look_is_enough, _MACHINES),
     "updates are lost": Bug(_updates_are_lost),
     "totals forget what expired": Bug(_totals_forget_what_expired),
-    "reservations stay": Bug(_reservations_stay),
-    "holds stay": Bug(_holds_stay),
+    "reservations stay": Bug(_reservations_stay, _WITHDRAWALS),
+    "holds stay": Bug(_holds_stay, _VOTES),
     "settlements are a second write": Bug(_settlements_are_a_second_write),
     "delegations are written blindly": Bug(_delegations_are_written_blindly),
     "submitted is told of every version": Bug(_submitted_is_told_of_every_version),
     "failures are not told": Bug(_failures_are_not_told),
-    "merged with nothing": Bug(_merged_with_nothing),
-    "votes are not held": Bug(_votes_are_not_held),
+    "merged with nothing": Bug(_merged_with_nothing, _VOTES),
+    "votes are not held": Bug(_votes_are_not_held, _VOTES),
     "one sun more": Bug(_one_sun_more),
     "a key stands for anything": Bug(_a_key_stands_for_anything),
     "passing troubles are our mistakes": Bug(_passing_troubles_are_our_mistakes),
     "a claim is entered twice": Bug(_a_claim_is_entered_twice),
     "unfreezes end nothing": Bug(_unfreezes_end_nothing),
-    "one hold for all": Bug(_one_hold_for_all),
+    "one hold for all": Bug(_one_hold_for_all, _VOTES),
     "nothing is due": Bug(_nothing_is_due),
 }

@@ -58,4 +58,4 @@ def test_schedule_is_the_same_in_every_process(seed: int) -> None:
     told = _told(seed, PYTHONHASHSEED="1")
     assert told == _told(seed, PYTHONHASHSEED="2")
     assert told.splitlines()[:-1] == "\n".join(here.log or ()).splitlines()
-    assert len(told.splitlines()) > 100
+    assert len(told.splitlines()) > 50
