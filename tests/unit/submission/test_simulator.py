@@ -23,7 +23,7 @@ ENOUGH = 20_000
 
 
 @pytest.mark.parametrize("first", range(0, SCHEDULES, CHUNK))
-def test_schedules_break_no_promise(first: int) -> None:
+def test_t02_schedules_break_no_promise(first: int) -> None:
     assert run(range(first, first + CHUNK)) == {}
 
 
