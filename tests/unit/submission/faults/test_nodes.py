@@ -7,12 +7,16 @@ import pytest
 
 from local.devnet.faults import Mutate
 from local.devnet.node import Node
-from tests.simulator.faults import LIES
+from tests.simulator.lies import LIES
 from tests.support.additive import ADDITIVE
 from tests.support.http import Service, assert_problem
 from tests.support.world import World, node_at
 from tests.unit.submission.faults.case import Case
 from tron_staking.submission.build import LIFETIME, MAX_SKEW
+
+INVENTED_HEAD = "the head is a block of the future"
+OUTCOMES = sorted(LIES.keys() - {INVENTED_HEAD})
+"""Lies about what becomes of a transaction; the other one is about what it is built on, which is F17."""
 
 MINUTES = 60
 BLOCK_SECONDS = 3
@@ -47,7 +51,7 @@ def test_f15_node_that_lags_refuses_what_another_has_taken(case: Case) -> None:
     assert len(case.record.attempts) == 1
 
 
-@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize("lie", OUTCOMES)
 def test_f16_first_of_three_nodes_lies(case: Case, lie: str) -> None:
     """One voice is none: what is told is what the two others see."""
     LIES[lie](_nodes(case.world, 3)[0])
@@ -59,7 +63,7 @@ def test_f16_first_of_three_nodes_lies(case: Case, lie: str) -> None:
 
 
 @pytest.mark.parametrize("place", [1, 2])
-@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize("lie", OUTCOMES)
 def test_f16_another_of_three_nodes_lies(lie: str, place: int) -> None:
     with Service(World()) as service:
         case = Case(service, ADDITIVE["freeze"])
@@ -94,6 +98,22 @@ def test_f17_every_node_lives_in_another_time(case: Case, seconds: int) -> None:
     case.world.start()
     case.accepted(case.ask())
     case.ends_once()
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["for a while", "for ever"])
+def test_f17_first_node_invents_a_head_of_this_time(case: Case, ends: bool) -> None:
+    """What refers to a block that is none is never included: proved dead and built again, at most twice."""
+    first = _nodes(case.world, 3)[0]
+    LIES[INVENTED_HEAD](first)
+    case.accepted(case.ask())
+    case.service.live(2 * MINUTES)
+    assert case.moved == 0
+    if ends:
+        first.faults.clear()
+        case.ends_once()
+    else:
+        case.ends_never()
+        assert len(case.record.attempts) == 3
 
 
 def test_f18_node_is_45_seconds_behind(case: Case) -> None:
