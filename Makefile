@@ -34,8 +34,12 @@ reset: .venv/stamp ## Stop it and forget everything it knew
 	@$(PYTHON) -m local.stack reset
 
 .PHONY: demo
-demo: .venv/stamp ## See a year of staking in seconds, on a chain of its own
+demo: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## See every operation of the service, then a year of staking (two minutes)
 	@$(PYTHON) -m local.demo
+
+.PHONY: demo-year
+demo-year: .venv/stamp ## See the year alone: no stack, 22 seconds
+	@$(PYTHON) -m local.demo year
 
 .PHONY: test
 test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp .tools/tronweb/stamp ## Run every test, those against a deployed local stack included (minutes)
@@ -46,8 +50,16 @@ test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few m
 	$(PYTHON) -m pytest -n auto -m "not stack and not artifact and not clients"
 
 .PHONY: simulate
-simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000
-	$(PYTHON) -m tests.simulator 0 $(or $(SCHEDULES),5000)
+simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000 FIRST=0
+	$(PYTHON) -m tests.simulator --first $(or $(FIRST),0) --schedules $(or $(SCHEDULES),100000)
+
+.PHONY: redrive
+redrive: .venv/stamp ## Bring every dead letter back to its source, here or in AWS: make redrive STACK=tron-staking-prod
+	@$(PYTHON) -m commands.redrive $(if $(STACK),--stack $(STACK))
+
+.PHONY: schema
+schema: .venv/stamp ## Write docs/events.schema.json anew, after a change of the events
+	@$(PYTHON) -m commands.event_schema
 
 .PHONY: recount
 recount: .venv/stamp ## Prove that every total is what it counts, here or in AWS; REPAIR=1 makes it so

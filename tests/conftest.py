@@ -1,12 +1,43 @@
-"""Which tests stay together when several processes share them (`pytest -n`)."""
+"""In which order tests run, which stay together in one process, and what is told at the end."""
+
+from typing import Any
 
 import pytest
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 _ON_ONE_STACK = ("stack", "artifact")
+_THERE = ("tests/e2e/test_", "tests/e2e/faults/", "tests/packaging/")
+
+
+class OneStack(LoadScopeScheduling):
+    """One process builds, deploys one stack and runs everything on it, mostly waiting; others do the rest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "stack" if nodeid.startswith(_THERE) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
+    """By where tests are: pytest 9.2 no longer lets xdist's groups reach its scheduler."""
+    return OneStack(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process builds, deploys one stack and runs everything on it, mostly waiting; others do the rest."""
+    """Whatever needs the stack is where the scheduler takes it from; who moves time comes last."""
     for item in items:
-        if any(item.get_closest_marker(name) for name in _ON_ONE_STACK):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+        needs = any(item.get_closest_marker(name) for name in _ON_ONE_STACK)
+        if needs and not item.nodeid.startswith(_THERE):
+            raise pytest.UsageError(f"{item.nodeid} needs the stack or its build, and is not in {_THERE}")
+    items.sort(key=lambda item: item.get_closest_marker("moves_time") is not None)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Where the simulator found the bugs that were planted: a search that needs ever longer is a warning."""
+    found = [
+        value
+        for report in terminalreporter.stats.get("passed", ())
+        for name, value in report.user_properties
+        if name == "found"
+    ]
+    if found:
+        terminalreporter.section("planted bugs")
+        terminalreporter.write_line("\n".join(sorted(found)))

@@ -40,6 +40,13 @@ class Chain:
         Ledger(genesis_state).put_block(genesis(seed))
         return cls(seed, solid_lag, genesis_state)
 
+    def copy(self) -> "Chain":
+        """An independent chain with the same blocks and the same past."""
+        twin = Chain(self.seed, self.solid_lag, self.solid.copy(), self.unsolid)
+        twin.stalled = self.stalled
+        twin._history = self._history.copy()
+        return twin
+
     @property
     def head_block(self) -> Block:
         return Ledger(self.head).head()

@@ -13,6 +13,9 @@ _FIRST_HEADER, _LAST_HEADER, _COMPACT = 27, 34, 31
 _SIGNATURES = 4_096
 """How many signers are remembered: of a transaction they are asked for when it is sent, and packed."""
 
+_ADDRESSES = 4_096
+"""How many spellings are remembered: an answer that names an account spells it, and base58 is slow."""
+
 
 class RecoveryError(ValueError):
     """No public key made this signature."""
@@ -38,6 +41,7 @@ def is_address(data: bytes) -> bool:
     return len(data) == ADDRESS_LENGTH and data[0] == ADDRESS_PREFIX
 
 
+@lru_cache(maxsize=_ADDRESSES)
 def to_base58(data: bytes) -> str:
     return base58.b58encode_check(data).decode()
 

@@ -24,6 +24,12 @@ class History:
         )
         solid.apply(changes)
 
+    def copy(self) -> "History":
+        """An independent history of the same blocks."""
+        twin = History()
+        twin._replaced.extend(self._replaced)
+        return twin
+
     def before(self, solid: Base, blocks: int) -> Store:
         """The solidified state this many blocks ago, or as far back as is known."""
         past = Overlay(solid)

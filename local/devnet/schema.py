@@ -103,12 +103,21 @@ class Schema:
         object.__setattr__(self, "by_number", {one.number: one for one in self.fields})
         object.__setattr__(self, "by_name", {one.name: one for one in self.fields})
 
+    @cached_property
+    def _blank(self) -> Message:
+        """Every field's default; those of lists are to be replaced, since messages are filled in place."""
+        return {one.name: one.default for one in self.fields}
+
+    @cached_property
+    def _lists(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.fields if one.repeated)
+
     def new(self, **values: Any) -> Message:
         """A message with these values and defaults for the rest."""
         unknown = values.keys() - self.by_name.keys()
         if unknown:
             raise TypeError(f"{self.name} has no field {sorted(unknown)}")
-        return {one.name: values.get(one.name, one.default) for one in self.fields}
+        return self._blank | {name: [] for name in self._lists} | values
 
 
 def integer(number: int, name: str) -> Field:

@@ -4,10 +4,14 @@ import hashlib
 import os
 import subprocess
 
+from botocore.exceptions import WaiterError
+
 from local.stack import build
 from local.stack.aws import Aws
-from local.stack.failure import with_log
+from local.stack.failure import Failure, with_log
 from local.stack.layout import ADMIN, ROOT, STACK_NAME, Layout
+
+START_SECONDS = 180
 
 
 def ensure_deployed(layout: Layout, built: str) -> None:
@@ -18,6 +22,7 @@ def ensure_deployed(layout: Layout, built: str) -> None:
         return
     layout.deployed.unlink(missing_ok=True)
     _deploy(layout, parameters)
+    _wait_until_started(layout)
     layout.deployed.write_text(wanted)
 
 
@@ -50,3 +55,18 @@ def _deploy(layout: Layout, parameters: list[str]) -> None:
         )
     if done.returncode != 0:
         raise with_log("sam deploy failed.", log_path)
+
+
+def _wait_until_started(layout: Layout) -> None:
+    """CloudFormation waits for the snapshot of every version; the emulator starts them in the background.
+
+    Who called meanwhile would wait for all of them at once.
+    """
+    functions = Aws(layout).client("lambda")
+    for name in functions.get_paginator("list_functions").paginate().search("Functions[].FunctionName"):
+        try:
+            functions.get_waiter("published_version_active").wait(
+                FunctionName=name, Qualifier="live", WaiterConfig={"Delay": 1, "MaxAttempts": START_SECONDS}
+            )
+        except WaiterError as error:
+            raise Failure(f"{name} did not start: {error}\n  See {layout.folder}/ministack.log") from error

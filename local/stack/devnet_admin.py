@@ -12,6 +12,8 @@ from local.stack.processes import wait_until
 
 SUN_PER_TRX = 1_000_000
 SOLID_SECONDS = 60
+TIMEOUT_SECONDS = 30
+"""Moving time by a month of blocks takes two seconds."""
 
 
 def fund(layout: Layout, address: str, amount_trx: int) -> None:
@@ -34,13 +36,24 @@ def _solid_balance(layout: Layout, address: str) -> int:
 
 
 def post(url: str, body: Mapping[str, object]) -> dict[str, Any]:
-    """One request to the devnet, its answer as JSON."""
-    request = urllib.request.Request(
-        url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+    """One request to the devnet, its answer as JSON. Raises Failure for a refusal."""
+    return _answer(
+        urllib.request.Request(
+            url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+        )
     )
+
+
+def get(url: str) -> dict[str, Any]:
+    """One question to the devnet's admin API, its answer as JSON. Raises Failure for a refusal."""
+    return _answer(urllib.request.Request(url))
+
+
+def _answer(request: urllib.request.Request) -> dict[str, Any]:
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
             answer: dict[str, Any] = json.load(response)
     except urllib.error.HTTPError as error:
-        raise Failure(f"The devnet refused {url}: {error.read().decode(errors='replace')}") from error
+        refusal = error.read().decode(errors="replace")
+        raise Failure(f"The devnet refused {request.full_url}: {refusal}") from error
     return answer

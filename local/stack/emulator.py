@@ -1,14 +1,20 @@
-"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it four things that we need.
+"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it seven things that we need.
 
 Run by `local.stack` with the interpreter of `.tools/ministack`; not imported by anything. The version of
 MiniStack is pinned by hash, so what is replaced here cannot change unseen.
 """
 
+import hashlib
 import importlib
 import os
 import sys
+import tempfile
+import threading
 import time
+import zipfile
+from contextvars import ContextVar
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 HEALTH_PATHS = ("/_ministack/health",)
@@ -16,6 +22,7 @@ BATCH_ACTIONS = {"sqs:SendMessageBatch": "sqs:SendMessage", "sqs:DeleteMessageBa
 
 ENVIRONMENTS = 2 * (os.cpu_count() or 1)
 WAIT_SECONDS = 20
+_POLLS_STREAMS = ContextVar("polls streams", default=False)
 
 
 def main() -> None:
@@ -30,6 +37,10 @@ def main() -> None:
     api_gateway._import_rest_api = _importing_gateway_responses(api_gateway)
     iam.extract_iam_action = _authorizing_batches_as_singles(iam.extract_iam_action)
     functions.acquire_worker = _sharing_environments(functions.acquire_worker)
+    zipfile.ZipFile.extractall = _sharing_layers(zipfile.ZipFile.extractall)  # type: ignore[method-assign]
+    functions._poll_dynamodb_streams = _polling(functions._poll_dynamodb_streams)
+    functions._execute_function = _repeating_stream_batches(functions._execute_function)
+    functions._restore_esm_positions = _forgetting_positions
     app.main()
 
 
@@ -74,6 +85,68 @@ def _sharing_environments(acquire_worker: Any) -> Any:
             time.sleep(0.01)
 
     return acquire
+
+
+def _sharing_layers(extract_all: Any) -> Any:
+    """MiniStack unpacks both layers for every environment: half a minute and a gigabyte, all of it the same.
+
+    In a Lambda `/opt` cannot be written to, so one copy serves every environment that has the layer.
+    """
+    one_at_a_time = threading.Lock()
+
+    def extract(archive: zipfile.ZipFile, path: str, *rest: Any) -> None:
+        place = Path(path)
+        if not place.name.startswith("layer_"):
+            extract_all(archive, path, *rest)
+            return
+        digest = hashlib.sha256(Path(str(archive.filename)).read_bytes()).hexdigest()
+        shared = Path(tempfile.gettempdir(), f"layer-{digest}")
+        with one_at_a_time:
+            if not shared.exists():
+                extract_all(archive, shared.with_suffix(".new"))
+                shared.with_suffix(".new").rename(shared)
+        place.rmdir()
+        place.symlink_to(shared)
+
+    return extract
+
+
+def _polling(poll_streams: Any) -> Any:
+    """Marks what a poll of the streams executes."""
+
+    def poll() -> Any:
+        mark = _POLLS_STREAMS.set(True)
+        try:
+            return poll_streams()
+        finally:
+            _POLLS_STREAMS.reset(mark)
+
+    return poll
+
+
+def _repeating_stream_batches(execute_function: Any) -> Any:
+    """MiniStack takes a batch of a stream for done when the function has answered, whatever it answered.
+
+    Here a batch of which a record is reported as failed is delivered again, whole; AWS goes on at that
+    record. It is repeated each second until MaximumRecordAgeInSeconds and then given up: MiniStack knows
+    neither MaximumRetryAttempts nor BisectBatchOnFunctionError.
+    """
+
+    def execute(function: dict[str, Any], event: Any) -> Any:
+        result = execute_function(function, event)
+        answer = result.get("body")
+        if _POLLS_STREAMS.get() and isinstance(answer, dict) and answer.get("batchItemFailures"):
+            return {**result, "error": True}
+        return result
+
+    return execute
+
+
+def _forgetting_positions(*_restored: Any) -> None:
+    """MiniStack keeps over a restart how far a stream was read, but not the stream, which begins again at 0.
+
+    It would leave out as many new changes as there were old ones.
+    """
 
 
 if __name__ == "__main__":

@@ -57,8 +57,11 @@ def load(layout: Layout) -> Seeded | None:
     return Seeded(**{**kept, "url": layout.url, "aws_url": layout.aws_url, "devnet_url": layout.devnet_url})
 
 
-def create_wallet(layout: Layout, aws: Aws, trx: int, *, wait: bool) -> str:
-    """A key that never leaves KMS, its address funded on the devnet and registered with the service."""
+def create_wallet(layout: Layout, aws: Aws, trx: int, *, wait: bool, payout_address: str = "") -> str:
+    """A key that never leaves KMS, its address funded on the devnet and registered with the service.
+
+    Without a payout address its rewards can be claimed, and not withdrawn.
+    """
     kms = aws.client("kms")
     key = kms.create_key(
         KeySpec="ECC_SECG_P256K1",
@@ -73,7 +76,11 @@ def create_wallet(layout: Layout, aws: Aws, trx: int, *, wait: bool) -> str:
         devnet_admin.wait_until_final(layout, address)
     aws.client("dynamodb").put_item(
         TableName=aws.outputs["WalletsTableName"],
-        Item={"address": {"S": address}, "signer": {"S": f"kms:{key}"}},
+        Item={
+            "address": {"S": address},
+            "signer": {"S": f"kms:{key}"},
+            **({"payout_address": {"S": payout_address}} if payout_address else {}),
+        },
     )
     return address
 

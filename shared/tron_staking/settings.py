@@ -35,11 +35,16 @@ class Settings(BaseModel):
     cache_table: Annotated[str, Field(alias="CACHE_TABLE")] = ""
     cursor_secret: Annotated[str, Field(alias="CURSOR_SECRET")] = ""
     advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
+    event_bus: Annotated[str, Field(alias="EVENT_BUS")] = ""
 
     def node_endpoints(self) -> list[str]:
         """Where the nodes are: those named, or the network's own. Each once: one cannot agree with itself."""
         named = dict.fromkeys(endpoint.strip() for endpoint in self.endpoints.split(","))
         return [endpoint for endpoint in named if endpoint] or [_ENDPOINTS[self.needed("network")]]
+
+    def time_can_be_moved(self) -> bool:
+        """Whether the network's time is ours: the devnet's is, and no other's, whatever a node says of it."""
+        return self.needed("network") == "devnet"
 
     def finality(self) -> timedelta:
         """How long the network takes to solidify a block."""

@@ -141,6 +141,13 @@ def test_bytes_of_a_new_attempt_are_taken_for_everybody_else(books: Face) -> Non
         books.accept(marker(late), late)
 
 
+def test_change_of_what_is_not_there_is_refused(books: Face) -> None:
+    before = books.contents()
+    with pytest.raises(RecordChanged):
+        books.change(record(1), record(1).changed(due_at=None))
+    assert books.contents() == before
+
+
 def test_due_records_are_in_exactly_one_shard(books: Face) -> None:
     ids = [accepted(books, number).staking_id for number in range(40)]
     assert sorted(_due(books)) == sorted(ids)

@@ -136,8 +136,11 @@ def test_open_delegations_are_the_pairs_own_oldest_first(books: Face) -> None:
     third, first, second = (_delegation(books, number) for number in (3, 1, 2))
     _delegation(books, 4, receiver=OTHER_RECEIVER)
     _delegation(books, 5, resource="BANDWIDTH")
-    _delegation(books, 6, operation_type=StakingOperationType.UNDELEGATE)
+    _delegation(books, 6, operation_type=StakingOperationType.FREEZE)
     _delegation(books, 7, address=OTHER_RECEIVER)
+    back = _delegation(books, 8, operation_type=StakingOperationType.UNDELEGATE)
+    assert list(books.open_delegations(ADDRESS, RECEIVER, ENERGY, 10)) == [first, second, third, back]
+    books.change(back, back.changed(status=StakingStatusType.COMPLETED, due_at=None))
     assert list(books.open_delegations(ADDRESS, RECEIVER, ENERGY, 10)) == [first, second, third]
     assert list(books.open_delegations(ADDRESS, RECEIVER, ENERGY, 2)) == [first, second]
 
@@ -149,6 +152,17 @@ def test_open_is_what_is_pending_or_still_delegated(books: Face, status: Staking
     books.change(stored, after)
     is_open = status.value in {"PENDING", "ACTIVE", "EXPIRED"}
     assert list(books.open_delegations(ADDRESS, RECEIVER, ENERGY, 10)) == ([after] if is_open else [])
+
+
+@pytest.mark.parametrize("status", StakingStatusType)
+def test_account_waits_for_a_delegation_that_is_pending_and_for_no_other(
+    books: Face, status: StakingStatusType
+) -> None:
+    """Those that are final can be thousands, and would hide the account's freezes."""
+    stored = _delegation(books)
+    after = stored.changed(status=status, due_at=None)
+    books.change(stored, after)
+    assert list(books.open_records(ADDRESS, 10)) == ([after] if status.value == "PENDING" else [])
 
 
 def test_item_says_what_is_delegated(dynamodb: Any, dynamodb_books: Face) -> None:

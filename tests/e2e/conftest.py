@@ -1,10 +1,6 @@
-"""A stack of the tests' own: its ports and its folder are nobody else's, so `make up` may run beside it."""
+"""A stack of the tests' own, and what a test may do with it."""
 
-import http.client
 import json
-import os
-import shutil
-import socket
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -13,26 +9,14 @@ from typing import Any
 
 import pytest
 
-from local.stack import devnet_admin, lifecycle, seed
+from local.stack import devnet_admin, seed
 from local.stack.aws import Aws
-from local.stack.layout import ADMIN, HOST_NAME, ROOT, Layout
+from local.stack.client import TIMEOUT_SECONDS, Answer, Client
+from local.stack.layout import ADMIN, Layout
+from local.stack.temporary import temporary_stack
 from tron_staking.domain.constants import API_PREFIX
 
 PREFIX = API_PREFIX
-TIMEOUT_SECONDS = 30
-LOCAL = ROOT / ".local"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back over HTTP."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 @dataclass(frozen=True)
@@ -52,27 +36,10 @@ class Stack:
         headers: Mapping[str, str] | None = None,
         token: str | None = None,
     ) -> Answer:
-        """One request. A body that is not bytes is sent as JSON; an empty token sends none."""
-        sent = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        bearer = self.token if token is None else token
-        # Not every resolver knows *.localhost, so the name travels in the Host header.
-        connection = http.client.HTTPConnection("127.0.0.1", self.layout.aws_port, timeout=TIMEOUT_SECONDS)
-        try:
-            connection.request(
-                method,
-                path,
-                body=sent,
-                headers={
-                    "Host": f"{HOST_NAME}:{self.layout.aws_port}",
-                    **({"Content-Type": "application/json"} if body is not None else {}),
-                    **({"Authorization": f"Bearer {bearer}"} if bearer else {}),
-                    **(headers or {}),
-                },
-            )
-            response = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read())
-        finally:
-            connection.close()
+        """One request; see Client. Another token may be shown, or with an empty one none."""
+        return Client(self.layout.aws_port, self.token if token is None else token).call(
+            method, path, body, headers
+        )
 
     def get(self, path: str) -> Answer:
         """A GET below the API's prefix."""
@@ -118,25 +85,6 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """A stack that exists for this test run only."""
-    _forget_finished_stacks()
-    folder = LOCAL / f"e2e-{os.getpid()}"
-    layout = Layout(folder=folder, aws_port=_free_port(), devnet_port=_free_port())
-    try:
-        seeded = lifecycle.up(layout, say=lambda line: None)
-        yield Stack(layout, Aws(layout), seeded.token, seeded.wallet)
-    finally:
-        lifecycle.reset(layout)
-
-
-def _forget_finished_stacks() -> None:
-    """A run leaves its logs to whoever wants to know why it failed; the next one clears them away."""
-    for folder in LOCAL.glob("e2e-*"):
-        if not (folder / "running").exists():
-            shutil.rmtree(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    with temporary_stack("e2e", say=lambda line: None) as running:
+        seeded = running.seeded
+        yield Stack(running.layout, Aws(running.layout), seeded.token, seeded.wallet)

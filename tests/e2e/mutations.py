@@ -1,7 +1,8 @@
 """A request that each mutation accepts on the deployed stack, for a wallet that no function has seen.
 
 What only time brings (matured unfreezes, rewards) is told by the node's answer to the plan; the chain then
-refuses the transaction, which is only a hint: accepting, signing and sending are all the same.
+refuses the transaction, which is only a hint: accepting, signing and sending are all the same. That rewards
+were claimed before is told by the books; sending them on is real.
 """
 
 import uuid
@@ -42,20 +43,12 @@ def unfreeze(stack: Stack) -> Body:
 
 
 def cancel_unfreeze(stack: Stack) -> Body:
-    return {"address": _unfreezer(stack)}
+    return {"address": unfreezer(stack)}
 
 
 def withdraw_unfrozen(stack: Stack) -> Body:
-    wallet = _unfreezer(stack)
-    stack.devnet(
-        "/admin/faults",
-        {
-            "kind": "mutate",
-            "field": "unfrozenV2.0.unfreeze_expire_time",
-            "value": 1,
-            "path": "/wallet/getaccount",
-        },
-    )
+    wallet = unfreezer(stack)
+    _tell(stack, "/wallet/getaccount", "unfrozenV2.0.unfreeze_expire_time", 1)
     return {"address": wallet}
 
 
@@ -70,6 +63,31 @@ def unvote(stack: Stack) -> Body:
     return {"address": wallet, "witness_address": first}
 
 
+def delegate(stack: Stack) -> Body:
+    return {"from_address": _staker(stack), "to_address": stack.wallet, "amount": 50, "resource": "ENERGY"}
+
+
+def undelegate(stack: Stack) -> Body:
+    body = delegate(stack)
+    owner, receiver = Address(body["from_address"]), Address(body["to_address"])
+    send_outside(stack, owner, DelegateResource(owner, receiver, Sun(50 * TRX), Resource.ENERGY))
+    return {name: body[name] for name in ("from_address", "to_address", "resource")}
+
+
+def claim_reward(stack: Stack) -> Body:
+    wallet = stack.new_wallet()
+    _tell(stack, "/wallet/getReward", "reward", TRX)
+    return {"address": wallet}
+
+
+def withdraw_reward(stack: Stack) -> Body:
+    wallet = stack.new_wallet()
+    register_payout(stack, wallet, stack.wallet)
+    state = {"address": {"S": wallet}, "entry": {"S": "STATE"}, "available": {"N": str(TRX)}}
+    stack.aws.client("dynamodb").put_item(TableName=stack.aws.outputs["StakingRewardsTableName"], Item=state)
+    return {"address": wallet}
+
+
 MUTATIONS: dict[str, Callable[[Stack], Body]] = {
     "Freeze": freeze,
     "Unfreeze": unfreeze,
@@ -77,6 +95,10 @@ MUTATIONS: dict[str, Callable[[Stack], Body]] = {
     "WithdrawUnfrozen": withdraw_unfrozen,
     "Vote": vote,
     "Unvote": unvote,
+    "Delegate": delegate,
+    "Undelegate": undelegate,
+    "ClaimReward": claim_reward,
+    "WithdrawReward": withdraw_reward,
 }
 """By the name that the template gives the function."""
 
@@ -92,6 +114,23 @@ def mutate(stack: Stack, function: str, body: Body, key: str | None = None) -> A
     return stack.post(path_of(function), body, key or uuid.uuid4().hex)
 
 
+def register_payout(stack: Stack, wallet: str, payout: str) -> None:
+    """Where the wallet's rewards may go from now on."""
+    stack.aws.client("dynamodb").update_item(
+        TableName=stack.aws.outputs["WalletsTableName"],
+        Key={"address": {"S": wallet}},
+        UpdateExpression="SET payout_address = :payout",
+        ExpressionAttributeValues={":payout": {"S": payout}},
+    )
+
+
+def voter(stack: Stack) -> str:
+    """A wallet whose votes will have earned after two maintenances."""
+    wallet, witness = _staker(stack), _witnesses(stack)[0]
+    send_outside(stack, wallet, VoteWitness(Address(wallet), (Vote(witness, 200),)))
+    return wallet
+
+
 def send_outside(stack: Stack, wallet: str, contract: Contract) -> None:
     """A transaction of the wallet that the service knows nothing of."""
     node = TronNode("outside", stack.layout.devnet_url)
@@ -104,6 +143,11 @@ def send_outside(stack: Stack, wallet: str, contract: Contract) -> None:
         raw_data, KmsSigner(stack.aws.client("kms")).sign(_wallet(stack, wallet), raw_data)
     )
     assert answer.taken, answer
+
+
+def _tell(stack: Stack, path: str, field: str, value: object) -> None:
+    """From now on the node says something else than the chain."""
+    stack.devnet("/admin/faults", {"kind": "mutate", "field": field, "value": value, "path": path})
 
 
 def _witnesses(stack: Stack) -> list[Address]:
@@ -127,7 +171,8 @@ def _staker(stack: Stack) -> str:
     return wallet
 
 
-def _unfreezer(stack: Stack) -> str:
+def unfreezer(stack: Stack) -> str:
+    """A wallet that can withdraw what it unfreezes when the time has come."""
     wallet = _staker(stack)
     send_outside(stack, wallet, UnfreezeBalanceV2(Address(wallet), Sun(50 * TRX), Resource.ENERGY))
     return wallet

@@ -1,30 +1,29 @@
 """Every permission is enforced and every permission is needed: without it, its use fails.
 
-Nothing else may move meanwhile, so the worker's queue and the sweep's schedule stand still: messages
-stay where they can be counted, and the two functions are invoked as Lambda would invoke them.
+Nothing else may move meanwhile, so the worker's queue, the stream and the sweep's schedule stand still:
+messages stay where they can be counted, and the functions are invoked as Lambda would invoke them.
 """
 
 import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from tests.e2e.conftest import Answer, Stack
 from tests.e2e.mutations import MUTATIONS, lender, mutate
-from tests.e2e.waiting import eventually
+from tests.e2e.permissions import Permission, without
 from tests.support.template import ROOT, resources, statements
 from tron_staking.models.fields import iso
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.moves_time]
 
 LONG_AGO = "2020-01-01T00:00:00.000Z"
 LONG_AGO_MS = "1577836800000"
-FINAL_SECONDS = 60
+SETTLED = {"ACTIVE", "COMPLETED"}
 NOW = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 EMPTY_LIST = "/list?operation=WITHDRAW_REWARD"
 HISTORY = f"/history?start_date={iso(NOW - timedelta(days=300))}&end_date={iso(NOW + timedelta(days=2))}"
@@ -37,19 +36,17 @@ VOTES_KEYS = ("witnesses", "witness_votes:{address}")
 Use = Callable[[Stack], bool]
 
 
-class Permission(NamedTuple):
-    """One action that one function may do on one resource."""
-
-    function: str
-    action: str
-    resource: str
-
-
 NOT_SEEN_HERE = {
-    # Lambda's own pollers use these with the function's role; the emulator polls without asking IAM.
+    # Lambda's own pollers use these with the function's role; the emulator polls without asking IAM, and
+    # writes to a dead-letter queue without asking.
     Permission("Advance", "sqs:ReceiveMessage", "AdvanceQueue"),
     Permission("Advance", "sqs:DeleteMessage", "AdvanceQueue"),
     Permission("Advance", "sqs:GetQueueAttributes", "AdvanceQueue"),
+    Permission("Publish", "dynamodb:DescribeStream", "StakingRecordsTable/stream"),
+    Permission("Publish", "dynamodb:GetRecords", "StakingRecordsTable/stream"),
+    Permission("Publish", "dynamodb:GetShardIterator", "StakingRecordsTable/stream"),
+    Permission("Publish", "dynamodb:ListStreams", "StakingRecordsTable/stream"),
+    Permission("Publish", "sqs:SendMessage", "PublishDeadLetterQueue"),
 }
 
 
@@ -200,43 +197,45 @@ def token_is_accepted(stack: Stack) -> bool:
 
 def unsent_is_sent(stack: Stack) -> bool:
     """Whether the worker signs and sends what the freeze function could not."""
-    with _without(stack, Permission("Freeze", "kms:Sign", "key")):
+    with without(stack, Permission("Freeze", "kms:Sign", "key")):
         staking_id = _a_record(stack)
     assert [send["node"] for send in _sends(stack, staking_id)] == ["signer"]
     return _advance(stack, staking_id) and _sends(stack, staking_id)[-1]["node"] != "signer"
 
 
 def undecided_is_looked_at_again(stack: Stack) -> bool:
-    """Whether the worker asks to be woken again for what the chain has not decided."""
+    """Whether the worker asks to be woken again for what the chain has not decided, and cannot decide now."""
+    stack.devnet("/admin/solidification", {"stalled": True})
     staking_id = _a_record(stack)
     before = stack.queued(staking_id)
     _advance(stack, staking_id)
+    stack.devnet("/admin/solidification", {"stalled": False})
     return stack.queued(staking_id) > before
 
 
 def dead_is_tried_again(stack: Stack) -> bool:
     """Whether the worker stores a second attempt for a transaction that can no longer be included."""
-    with _without(stack, Permission("Freeze", "kms:Sign", "key")):
+    with without(stack, Permission("Freeze", "kms:Sign", "key")):
         staking_id = _a_record(stack)
     _edit(stack, staking_id, expiration=LONG_AGO, absent_since=LONG_AGO)
     _advance(stack, staking_id)
     return len(_record(stack, staking_id)["attempts"]) == 2
 
 
-def included_is_activated(stack: Stack) -> bool:
-    """Whether the worker writes what the chain has decided, totals included."""
-    staking_id = _a_record(stack)
-    _wait_until_final(stack, staking_id)
-    return _advance(stack, staking_id) and _record(stack, staking_id)["status"] == "ACTIVE"
+def is_settled(function: str) -> Use:
+    """Whether the worker writes what the chain has decided about a mutation, totals and all that it leaves in
+    the books included.
 
-
-def is_completed(function: str) -> Use:
-    """Whether the worker completes a mutation, with what it leaves in the books."""
+    What it could not settle is settled by the next use, when it may: nothing is lost by then.
+    """
+    left: list[str] = []
 
     def use(stack: Stack) -> bool:
-        staking_id = _accepted(stack, function)
-        _wait_until_final(stack, staking_id)
-        return _advance(stack, staking_id) and _record(stack, staking_id)["status"] == "COMPLETED"
+        staking_id = left.pop() if left else _final(stack, function)
+        settled = _advance(stack, staking_id) and _record(stack, staking_id)["status"] in SETTLED
+        if not settled:
+            left.append(staking_id)
+        return settled
 
     return use
 
@@ -249,6 +248,11 @@ def due_is_swept(stack: Stack) -> bool:
     return _invoke(stack, "Sweep", _event("sweep")) is not None and stack.queued(staking_id) > before
 
 
+def event_is_published(stack: Stack) -> bool:
+    """Whether the bus takes the event of a change."""
+    return _invoke(stack, "Publish", _event("publish")) == {"batchItemFailures": []}
+
+
 STATUS = ("/{address}/status", "staking_stats:{address}")
 FREEZE_STATUS = ("/{address}/freeze", "staking_stats:{address}")
 RESOURCES = ("/{address}/resources", "resource_info:{address}")
@@ -259,6 +263,8 @@ USES: dict[Permission, Use] = {
     Permission("Unfreeze", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Unfreeze"),
     Permission("Vote", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Vote"),
     Permission("Unvote", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Unvote"),
+    Permission("WithdrawReward", "dynamodb:GetItem", "StakingRewardsTable"): is_accepted("WithdrawReward"),
+    Permission("WithdrawReward", "dynamodb:UpdateItem", "StakingRewardsTable"): is_accepted("WithdrawReward"),
     Permission("GetRecord", "dynamodb:GetItem", "StakingRecordsTable"): record_is_read,
     Permission("GetRecord", "sqs:SendMessage", "AdvanceQueue"): stale_read_wakes_the_worker,
     Permission("GetStatus", "dynamodb:Query", "StakingRecordsTable/index/open"): status_is_read,
@@ -295,34 +301,43 @@ USES: dict[Permission, Use] = {
     Permission("GetHistory", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read(HISTORY),
     Permission("Health", "dynamodb:BatchGetItem", "SubmissionsTable"): service_is_healthy,
     Permission("Authorizer", "dynamodb:GetItem", "AccessTable"): token_is_accepted,
-    Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): included_is_activated,
-    Permission("Advance", "dynamodb:PutItem", "StakingRecordsTable"): included_is_activated,
-    Permission("Advance", "dynamodb:Query", "StakingRecordsTable/index/open"): is_completed("Unfreeze"),
-    Permission("Advance", "dynamodb:PutItem", "VotingHistoryTable"): is_completed("Vote"),
-    Permission("Advance", "dynamodb:UpdateItem", "SubmissionsTable"): included_is_activated,
+    Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): is_settled("Freeze"),
+    Permission("Advance", "dynamodb:PutItem", "StakingRecordsTable"): is_settled("Freeze"),
+    Permission("Advance", "dynamodb:Query", "StakingRecordsTable/index/open"): is_settled("Unfreeze"),
+    Permission("Advance", "dynamodb:PutItem", "VotingHistoryTable"): is_settled("Vote"),
+    Permission("Advance", "dynamodb:Query", "StakingRecordsTable/index/delegated"): is_settled("Undelegate"),
+    Permission("Advance", "dynamodb:Query", "ResourceDelegationsTable"): is_settled("Delegate"),
+    Permission("Advance", "dynamodb:UpdateItem", "ResourceDelegationsTable"): is_settled("Delegate"),
+    Permission("Advance", "dynamodb:DeleteItem", "ResourceDelegationsTable"): is_settled("Undelegate"),
+    Permission("Advance", "dynamodb:PutItem", "StakingRewardsTable"): is_settled("WithdrawReward"),
+    Permission("Advance", "dynamodb:UpdateItem", "StakingRewardsTable"): is_settled("WithdrawReward"),
+    Permission("Advance", "dynamodb:UpdateItem", "SubmissionsTable"): is_settled("Freeze"),
     Permission("Advance", "dynamodb:PutItem", "SubmissionsTable"): dead_is_tried_again,
-    Permission("Advance", "dynamodb:UpdateItem", "CacheTable"): included_is_activated,
+    Permission("Advance", "dynamodb:UpdateItem", "CacheTable"): is_settled("Freeze"),
     Permission("Advance", "dynamodb:GetItem", "WalletsTable"): unsent_is_sent,
     Permission("Advance", "kms:Sign", "key"): unsent_is_sent,
     Permission("Advance", "kms:GetPublicKey", "key"): unsent_is_sent,
     Permission("Advance", "sqs:SendMessage", "AdvanceQueue"): undecided_is_looked_at_again,
     Permission("Sweep", "dynamodb:Query", "StakingRecordsTable/index/due"): due_is_swept,
     Permission("Sweep", "sqs:SendMessage", "AdvanceQueue"): due_is_swept,
+    Permission("Publish", "events:PutEvents", "EventBus"): event_is_published,
 }
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_else_moves(stack: Stack) -> Iterator[None]:
     functions, schedules = stack.aws.client("lambda"), stack.aws.client("scheduler")
-    mapping = functions.list_event_source_mappings()["EventSourceMappings"][0]["UUID"]
+    mappings = [mapping["UUID"] for mapping in functions.list_event_source_mappings()["EventSourceMappings"]]
     schedule = schedules.get_schedule(Name=schedules.list_schedules()["Schedules"][0]["Name"])
     kept = {name: schedule[name] for name in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
     stack.devnet("/admin/solid-lag", {"blocks": 0})
-    functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+    for mapping in mappings:
+        functions.update_event_source_mapping(UUID=mapping, Enabled=False)
     schedules.update_schedule(**kept, State="DISABLED")
     yield
     schedules.update_schedule(**kept, State="ENABLED")
-    functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+    for mapping in mappings:
+        functions.update_event_source_mapping(UUID=mapping, Enabled=True)
 
 
 def test_every_permission_of_the_template_is_tried() -> None:
@@ -339,51 +354,17 @@ def test_every_permission_of_the_template_is_tried() -> None:
 @pytest.mark.parametrize("permission", USES, ids="-".join)
 def test_permission_is_enforced_and_needed(stack: Stack, permission: Permission) -> None:
     use = USES[permission]
-    with _without(stack, permission):
+    with without(stack, permission):
         assert not use(stack)
     assert use(stack)
 
 
-@contextmanager
-def _without(stack: Stack, permission: Permission) -> Iterator[None]:
-    """The function's role without one action on one resource; put back in the end."""
-    iam, role = stack.aws.client("iam"), stack.aws.resources[f"{permission.function}Role"]
-    name = iam.list_role_policies(RoleName=role)["PolicyNames"][0]
-    granted = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-    left = {**granted, "Statement": list(_left(stack, granted["Statement"], permission))}
-    assert left != granted
-    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(left))
-    try:
-        yield
-    finally:
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(granted))
-
-
-def _left(stack: Stack, granted: list[dict[str, Any]], permission: Permission) -> Iterator[dict[str, Any]]:
-    for statement in granted:
-        if not _is_on(stack, statement["Resource"], permission.resource):
-            yield statement
-        elif actions := [action for action in statement["Action"] if action != permission.action]:
-            yield {**statement, "Action": actions}
-
-
-def _is_on(stack: Stack, arn: str, resource: str) -> bool:
-    """Whether a deployed ARN is the resource that the template calls by this name."""
-    name, _, index = resource.partition("/")
-    if name == "key":
-        return ":kms:" in arn
-    physical = stack.aws.resources[name].rsplit("/", 1)[-1]
-    if ":secret:" in arn:  # Secrets Manager adds six letters of its own
-        return f":secret:{physical}-" in arn
-    return arn.endswith(f"{physical}/{index}" if index else physical)
-
-
 def _label(resource: dict[str, str]) -> str:
-    """StakingRecordsTable, StakingRecordsTable/index/due, AdvanceQueue, or key for KMS keys."""
+    """StakingRecordsTable, StakingRecordsTable/index/due or /stream, AdvanceQueue, or key for KMS keys."""
     text = next(iter(resource.values()))
     if ":kms:" in text:
         return "key"
-    return re.sub(r"\.(Arn|Id)\}?|\$\{", "", text)
+    return re.sub(r"\.(Arn|Id)\}?|\$\{", "", text.replace(".StreamArn", "/stream"))
 
 
 def _mutate(stack: Stack, function: str) -> Answer:
@@ -456,10 +437,11 @@ def _invoke(stack: Stack, function: str, event: dict[str, Any]) -> Any:
     return None if "FunctionError" in answer else json.load(answer["Payload"])
 
 
-def _wait_until_final(stack: Stack, staking_id: str) -> None:
-    """Blocks come by themselves: made by hand they would run ahead of our clock, and nothing be accepted."""
-    txid = {"value": _record(stack, staking_id)["transaction_hash"]}
-    eventually(lambda: bool(stack.devnet("/walletsolidity/gettransactioninfobyid", txid)), FINAL_SECONDS)
+def _final(stack: Stack, function: str) -> str:
+    """The record of a mutation that the chain has decided, and nobody has looked at since."""
+    staking_id = _accepted(stack, function)
+    stack.devnet("/admin/blocks", {"count": 1})
+    return staking_id
 
 
 def _event(name: str) -> dict[str, Any]:

@@ -1,8 +1,16 @@
-"""Thousands of unlucky days: the real service over a real devnet, under a seeded schedule of faults.
+"""Thousands of unlucky days: the functions' real handlers over a real devnet, faults drawn from a seed.
 
-    python -m tests.simulator 0 2000       # the schedules of these seeds; prints each that breaks a promise
-    python -m tests.simulator 1234         # one schedule again, with everything that happened in it
+    make simulate SCHEDULES=20000 FIRST=0     # the schedules of these seeds, on every core
+    python -m tests.simulator 1234            # one schedule again, with everything that happened in it
 
-One seed is one schedule: who runs next, what fails and how, what the chain does. Nothing else is random,
-so a seed fails again in the same way. `faults.py` names what can go wrong, `watch.py` what must never happen.
+One seed is one schedule: who asks for what and how, who runs next, what fails, what the chain does. Nothing
+else decides anything, so a seed gives the same schedule in every process.
+
+    scenario, requests, beginnings    what is drawn before the day begins
+    simulation, scheduler             the day: actors that change places at every call to the world outside
+    functions, container, queue       the deployed functions, their environments, and SQS
+    faults, troubles, lies, owner     what goes wrong: at calls, around them, in nodes' words, past us
+    watch, books, wanted              what must never happen, seen at every call, answer and write
+    history, verdict                  what must be true at the end: the books against the solidified chain
+    bugs                              what is planted to see that all this finds it
 """

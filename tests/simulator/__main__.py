@@ -1,31 +1,34 @@
-"""`python -m tests.simulator FIRST [END]`: see the package."""
+"""`python -m tests.simulator SEED`, or `--first SEED --schedules COUNT`: see the package."""
 
-import logging
+import argparse
 import sys
-import time
-from collections import Counter
 
+from tests.simulator.runner import search
 from tests.simulator.simulation import Simulation
 
-logging.disable()
-first, *rest = (int(argument) for argument in sys.argv[1:])
-if not rest:
-    simulation = Simulation(first)
-    wrong = simulation.run()
-    print("\n".join(simulation.log))
-    sys.exit(f"seed {first}: {'; '.join(wrong)}" if wrong else 0)
 
-found: Counter[str] = Counter()
-done, failed, began = 0, 0, time.monotonic()
-try:
-    for seed in range(first, rest[0]):
-        wrong = Simulation(seed).run()
-        done += 1
-        if wrong:
-            failed += 1
-            found.update(wrong)
-            print(f"seed {seed}: {'; '.join(wrong)}", flush=True)
-except KeyboardInterrupt:
-    pass  # as many as there was time for
-print(f"{done} schedules, {failed} with a broken promise, {time.monotonic() - began:.0f} s; {dict(found)}")
-sys.exit(failed > 0)
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _replay(seed: int) -> bool:
+    """One schedule again, with everything that happens in it."""
+    simulation = Simulation(seed, verbose=True)
+    wrong = simulation.run()
+    _say("\n".join(simulation.log or ()))
+    _say(f"seed {seed}: {'; '.join(wrong) or 'no promise was broken'}")
+    return not wrong
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("python -m tests.simulator", description="Schedules of failures.")
+    parser.add_argument("seed", nargs="?", type=int, help="show one schedule step by step")
+    parser.add_argument("--first", type=int, default=0, metavar="SEED", help="where many begin")
+    parser.add_argument("--schedules", type=int, default=100_000, metavar="COUNT", help="how many")
+    asked = parser.parse_args()
+    good = search(asked.first, asked.schedules, _say) if asked.seed is None else _replay(asked.seed)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,57 +1,28 @@
-"""What can go wrong at a call, and how often. Every rate is drawn once per schedule."""
+"""What can go wrong at a call to the world outside: every port of every container is wrapped here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from random import Random
+from functools import partial
 from typing import Any
 
-from local.devnet.effects import FutureSolid, InventInclusion, Mutate, SolidFromHead, not_found
-from local.devnet.history import DEPTH
-from local.devnet.node import Node
-from tests.support.killer import Killed
+from tests.simulator.scheduler import Actor
 from tron_staking.domain.errors import (
     BooksUnavailable,
     NodeUnavailable,
-    RecordChanged,
+    SignatureRefused,
     SignerUnavailable,
     StakingError,
     Unavailable,
 )
 
-UNANSWERED: dict[str, type[StakingError]] = {
-    "books": BooksUnavailable,
-    "records": BooksUnavailable,
-    "wallets": BooksUnavailable,
-    "queue": Unavailable,
-    "signer": SignerUnavailable,
-}
-MACHINES_APART_MS = 57_000
-"""How far the machines behind one address are apart at most: less than the service's margin."""
+BOOKS = ("books", "records", "wallets", "delegations")
+"""Ports that are DynamoDB."""
 
-
-@dataclass(frozen=True)
-class Rates:
-    """How likely a call meets each fault."""
-
-    killed: float
-    lost: float
-    """Not done, and answered with an error or not at all."""
-    unanswered: float
-    """Done, and answered with an error or not at all."""
-    late: float
-    """Of broadcasts: the bytes arrive much later. Of wake-ups: they come twice, or late."""
-
-    @classmethod
-    def draw(cls, random: Random) -> "Rates":
-        level = random.choice((0.0, 0.02, 0.08, 0.25))
-        return cls(random.choice((0.0, 0.01, 0.04)), *(level * random.random() for _ in range(3)))
-
-
-QUIET = Rates(0, 0, 0, 0)
+_REPEATED = ("broadcast", "wake")
+"""What networks and queues may deliver twice or late."""
 
 
 class Ports:
-    """Wraps every port of one container, as `tests.support.killer.Killer` does."""
+    """Wraps the ports of one container; the names `node-0`, `node-1`, … are nodes."""
 
     def __init__(self, simulation: Any) -> None:
         self._simulation = simulation
@@ -65,77 +36,76 @@ class _Port:
         self._simulation, self._port, self.name = simulation, port, name
 
     def __getattr__(self, attribute: str) -> Callable[..., Any]:
-        method = getattr(self._port, attribute)
-        return lambda *args: self._call(attribute, method, args)
+        call = partial(self._call, attribute, getattr(self._port, attribute))
+        setattr(self, attribute, call)
+        return call
 
-    def _call(self, attribute: str, method: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        simulation = self._simulation
+    def _call(self, attribute: str, method: Callable[..., Any], *args: Any) -> Any:
+        simulation, label = self._simulation, f"{self.name}.{attribute}"
+        actor: Actor | None = simulation.scheduler.current
+        if actor is None:
+            return method(*args)
         if attribute != "due":  # sixteen reads of an index: nothing to interleave
-            simulation.scheduler.pause()
-        simulation.before(self.name, attribute, args)
-        rates, draw, error = simulation.rates, simulation.random.random, self._error()
-        label = f"{self.name}.{attribute}"
-        if draw() < rates.killed:
-            simulation.note(f"{label} killed before")
-            raise Killed(label)
-        if draw() < rates.lost:
-            simulation.note(f"{label} lost")
-            raise error
-        if attribute in ("broadcast", "wake") and draw() < rates.late:
-            simulation.note(f"{label} late")
-            simulation.late.append(lambda: method(*args))
-            raise error
-        try:
-            result = method(*args)
-        except StakingError as refusal:
-            simulation.note(f"{label} refused: {refusal!r:.90}")
-            raise
-        simulation.note(f"{label} -> {result!s:.60}")
-        if draw() < rates.killed:
-            simulation.note(f"{label} killed after")
-            raise Killed(label)
-        if draw() < rates.unanswered:
-            simulation.note(f"{label} done, not answered")
-            raise RecordChanged("our own write, retried") if attribute == "change" and draw() < 0.5 else error
-        simulation.after(self.name, attribute, args)
+            actor.pause()
+        if actor.killed or simulation.timed_out(actor):
+            simulation.note(label, "timed out")
+            actor.kill(label)
+        simulation.watch.before(self.name, attribute, args)
+        self._before(actor, label, attribute, partial(method, *args))
+        result = self._do(label, attribute, partial(method, *args))
+        self._after(actor, label, attribute)
+        simulation.watch.after(attribute, args, result)
         return result
 
+    def _before(self, actor: Actor, label: str, attribute: str, act: Callable[[], Any]) -> None:
+        simulation, rates, draw = self._simulation, self._simulation.rates, self._simulation.random.random
+        if draw() < rates.killed:
+            simulation.note(label, "killed before")
+            actor.kill(label)
+        if draw() < rates.lost or simulation.is_away(self.name):
+            simulation.note(label, "lost")
+            raise self._error()
+        if attribute in _REPEATED and draw() < rates.late:
+            simulation.note(label, "late")
+            simulation.late.append(act)
+            raise self._error()
+
+    def _do(self, label: str, attribute: str, act: Callable[[], Any]) -> Any:
+        simulation = self._simulation
+        try:
+            result = act()
+            if simulation.random.random() < simulation.rates.again:
+                result = self._again(attribute, act, result)
+        except StakingError as refusal:
+            simulation.note(label, "refused", refusal)
+            raise
+        simulation.note(label, "->", result)
+        return result
+
+    def _again(self, attribute: str, act: Callable[[], Any], result: Any) -> Any:
+        """Repeated below us: an intent's second write finds its own marker, a record's its own version."""
+        simulation = self._simulation
+        if attribute in _REPEATED:
+            simulation.late.append(act)
+        elif attribute in ("accept", "change"):
+            return act()
+        return result
+
+    def _after(self, actor: Actor, label: str, attribute: str) -> None:
+        simulation, rates, draw = self._simulation, self._simulation.rates, self._simulation.random.random
+        if draw() < rates.killed:
+            simulation.note(label, "killed after")
+            actor.kill(label)
+        if draw() < rates.unanswered:
+            simulation.note(label, "done, not answered")
+            raise self._error()
+
     def _error(self) -> StakingError:
-        return UNANSWERED.get(self.name, NodeUnavailable)("fault")
-
-
-LIES: dict[str, Callable[[Node], None]] = {
-    "final is what is at the head": lambda node: _add(node, SolidFromHead(), "/walletsolidity/*"),
-    "the future is solid": lambda node: _add(node, FutureSolid(200), "/walletsolidity/getblock"),
-    "everything is included": lambda node: _add(node, InventInclusion(), "*/gettransactioninfobyid"),
-    "nothing is included": lambda node: _add(node, not_found(), "*/gettransactioninfobyid"),
-    "absent, and the future is solid": lambda node: (
-        _add(node, FutureSolid(200), "/walletsolidity/getblock"),
-        _add(node, not_found(), "*/gettransactioninfobyid"),
-    )[0],
-    "every broadcast is a success": lambda node: (
-        _add(node, Mutate("result", True), "/wallet/broadcasthex"),
-        _add(node, Mutate("code", "SUCCESS"), "/wallet/broadcasthex"),
-    )[0],
-    "every broadcast is invalid": lambda node: (
-        _add(node, Mutate("result", False), "/wallet/broadcasthex"),
-        _add(node, Mutate("code", "CONTRACT_VALIDATE_ERROR"), "/wallet/broadcasthex"),
-    )[0],
-    "another branch": lambda node: _add(
-        node, Mutate("block_header.raw_data.parentHash", None), "/wallet/getblock"
-    ),
-}
-
-
-def _add(node: Node, effect: Any, path: str) -> None:
-    node.faults.add(effect, path)
-
-
-def look_through_any_machine(node: Node, past: list[tuple[int, int]], random: Random) -> None:
-    """One address, several machines: each call may meet one that still knows what was known a while ago.
-
-    `past` holds when which block was solidified. After a stall, a moment ago may be hundreds of blocks ago.
-    """
-    since = node.clock.now() - MACHINES_APART_MS
-    known = random.choice([solid for moment, solid in past if moment >= since] or [past[-1][1]])
-    node.lag = min(DEPTH, node.chain.solid_block.number - known)
+        if self.name in BOOKS:
+            return BooksUnavailable("fault")
+        if self.name == "queue":
+            return Unavailable("fault")
+        if self.name != "signer":
+            return NodeUnavailable("fault")
+        wrong = self._simulation.random.random() < 0.2
+        return SignatureRefused("fault") if wrong else SignerUnavailable("fault")

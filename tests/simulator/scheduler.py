@@ -1,33 +1,57 @@
-"""Actors that run one at a time, and change places only where they call the world outside."""
+"""Actors that run one at a time, and change places only where they call the world outside.
 
-import threading
+Each is a greenlet: nobody is interrupted, no thread decides anything, and the seed alone says who is next.
+"""
+
 from collections.abc import Callable
 from random import Random
+from typing import Any
+
+from greenlet import greenlet
 
 from tests.support.killer import Killed
 
 
 class Actor:
-    """One process: a thread that waits for its turn at every `Scheduler.pause`."""
+    """One invocation: it runs from pause to pause, to its end, or until it is killed."""
 
-    def __init__(self, scheduler: "Scheduler", name: str, job: Callable[[], None]) -> None:
+    def __init__(self, name: str, job: Callable[[], None]) -> None:
         self.name = name
-        self.doomed = False
-        self.alive = True
-        self.turn = threading.Semaphore(0)
-        self._scheduler = scheduler
+        self.killed = False
+        self.call: Any = None
+        """The request that it carries, of a client."""
+        self.parts: Any = None
+        """What its container has constructed."""
+        self.deadline_ms: int | None = None
+        """When Lambda ends it."""
+        self.known = 0
+        """The block that every node knew, and none forgets, when it began."""
+        self.dry_run = False
         self._job = job
-        threading.Thread(target=self._run, daemon=True).start()
+        self._greenlet = greenlet(self._run)
+
+    @property
+    def alive(self) -> bool:
+        return not self._greenlet.dead
+
+    def run(self) -> None:
+        """Up to its next pause."""
+        self._greenlet.switch()
+
+    def pause(self) -> None:
+        """Let the others run."""
+        self._greenlet.parent.switch()
+
+    def kill(self, where: str) -> None:
+        """The process is gone. Whoever catches even that can do nothing any more: see `faults`."""
+        self.killed = True
+        raise Killed(where)
 
     def _run(self) -> None:
-        self.turn.acquire()
         try:
             self._job()
         except Killed:
-            pass
-        finally:
-            self.alive = False
-            self._scheduler.back.release()
+            return
 
 
 class Scheduler:
@@ -36,16 +60,21 @@ class Scheduler:
     def __init__(self, random: Random) -> None:
         self.actors: list[Actor] = []
         self.current: Actor | None = None
-        self.back = threading.Semaphore(0)
         self._random = random
 
-    def spawn(self, name: str, job: Callable[[], None]) -> None:
+    def spawn(self, name: str, job: Callable[[], None]) -> Actor:
         """A new actor; it does nothing before its first turn."""
-        self.actors.append(Actor(self, name, job))
+        self.actors.append(Actor(name, job))
+        return self.actors[-1]
 
     def step(self) -> None:
         """One actor runs up to its next call, or to its end."""
-        self._give(self._random.choice(self.actors))
+        actor = self._random.choice(self.actors)
+        self.current = actor
+        actor.run()
+        self.current = None
+        if not actor.alive:
+            self.actors.remove(actor)
 
     def finish(self) -> None:
         """Everybody runs to the end."""
@@ -54,15 +83,5 @@ class Scheduler:
 
     def pause(self) -> None:
         """Called by an actor: let others run. Does nothing for who is no actor."""
-        actor = self.current
-        if actor is not None:
-            self.back.release()
-            actor.turn.acquire()
-
-    def _give(self, actor: Actor) -> None:
-        self.current = actor
-        actor.turn.release()
-        self.back.acquire()
-        self.current = None
-        if not actor.alive:
-            self.actors.remove(actor)
+        if self.current is not None:
+            self.current.pause()

@@ -1,104 +1,134 @@
-"""What must never happen, checked while it happens and at the end against the solidified chain."""
+"""What must never happen, seen at the calls to the world outside and in the answers to callers."""
 
 import hashlib
-from collections import Counter
+import json
+from datetime import datetime
 from typing import Any
 
-from local.devnet import messages
-from local.devnet.chain import Chain
-from local.devnet.ledger import INFOS, TRANSACTIONS, Ledger
-from local.devnet.protobuf import decode
-from local.devnet.transaction import Transaction
-from tests.support.fakes import FakeBooks
-from tron_staking.models.enums import StakingStatusType
-from tron_staking.models.fields import from_milliseconds
+from tests.simulator.requests import Call
+from tests.simulator.scheduler import Actor
+from tests.simulator.wanted import contract_in, is_wanted
+from tests.support.http import Answer
+from tron_staking.domain.errors import BooksUnavailable, ClockSkew, NodeUnavailable, SignerUnavailable
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.totals import totals_change
+from tron_staking.submission.ports import Marker
 
-FINAL = {StakingStatusType.ACTIVE, StakingStatusType.FAILED}
+_MAX_WAKE_UPS = 400
+_EFFECTS = {"accept", "change", "sign", "broadcast", "wake"}
+_PASSING = {kind.code for kind in (BooksUnavailable, ClockSkew, NodeUnavailable, SignerUnavailable)}
 
 
-class WatchedBooks(FakeBooks):
-    """Books whose every write is compared with the chain's own truth."""
+class Watch:
+    """Sees everything. `broken` says which promises were broken."""
 
-    def __init__(self, chain: Chain) -> None:
-        super().__init__()
-        self.chain = chain
+    def __init__(self, simulation: Any) -> None:
+        self._simulation = simulation
         self.broken: list[str] = []
+        self.origins: dict[str, Call] = {}
+        """By staking_id: the request that a record came from."""
+        self.known_at: dict[str, int] = {}
+        """By staking_id: the block that every node knew, and none forgets, when the request began."""
+        self.promised: dict[str, datetime] = {}
+        """By staking_id: when a caller was told that unfrozen TRX can be withdrawn."""
+        self._origins: dict[str, Call] = {}
+        self._answers: dict[str, str] = {}
+        self._accepted: set[Actor | None] = set()
 
-    def load(self, staking_id: str) -> StakingRecord:
-        return StakingRecord.model_validate_json(super().load(staking_id).model_dump_json())
+    # ── at the calls ──
 
-    def stored_bytes(self, raw_data: bytes) -> StakingRecord | None:
-        """The record that holds these bytes, if its txID is marked too."""
-        txid = hashlib.sha256(raw_data).hexdigest()
-        held = (r for r in self.records.values() if any(a.raw_data == raw_data for a in r.attempts))
-        return next(held, None) if txid in self.txids else None
+    def before(self, port: str, method: str, args: tuple[Any, ...]) -> None:
+        """What is about to be done."""
+        if self._simulation.scenario.machines and port.startswith("node-"):
+            self._simulation.troubles.look_through_any_machine(self._simulation.devnets[int(port[-1])])
+        actor = self._simulation.scheduler.current
+        if actor.dry_run and method in _EFFECTS:
+            self.broken.append(f"a dry run does {method}")
+        if method in ("broadcast", "sign"):
+            self._of_bytes(method, args[0] if method == "broadcast" else args[1])
+        if len(self._simulation.queue.messages) > _MAX_WAKE_UPS:
+            self.broken.append("wake-ups multiply")
 
-    def _store(self, before: StakingRecord | None, after: StakingRecord) -> None:
-        super()._store(before, after)
-        solid = Ledger(self.chain.solid)
-        infos = {
-            a.transaction_hash: solid.store.get(INFOS, bytes.fromhex(a.transaction_hash))
-            for a in after.attempts
-        }
-        if after.status is StakingStatusType.ACTIVE:
-            info = infos[after.transaction_hash]
-            if info is None or info["blockNumber"] != after.block_number:
-                self.broken.append("ACTIVE is not final")
-        over = after.attempts if after.status is StakingStatusType.FAILED else after.attempts[:-1]
-        if any(infos[one.transaction_hash] is not None for one in over):
-            self.broken.append("what is on the chain was given up")
-        if any(one.expiration > from_milliseconds(solid.now) for one in over):
-            self.broken.append("death was not proved")
+    def after(self, method: str, args: tuple[Any, ...], result: Any) -> None:
+        """What was done, and said so."""
+        if method == "accept" and result.staking_id == args[1].staking_id:
+            self._accepted.add(self._simulation.scheduler.current)
+
+    def stored(self, marker: Marker) -> None:
+        """An intent is durable from now on."""
+        call = self._simulation.scheduler.current.call
+        self.known_at[marker.staking_id] = self._simulation.scheduler.current.known
+        self.origins[marker.staking_id] = self._origins[marker.key] = call
+        if marker.key != call.marker:
+            self.broken.append("a request is stored under another's key")
+
+    def _of_bytes(self, method: str, raw_data: bytes) -> None:
+        record = self._holding(raw_data)
+        if record is None:
+            self.broken.append(f"{method} of bytes that are not recorded")
+        elif not is_wanted(self.origins[record.staking_id], contract_in(raw_data)):
+            self.broken.append(f"{method} of something else than was asked for")
+
+    def _holding(self, raw_data: bytes) -> StakingRecord | None:
+        """The record that holds these bytes and has their txID marked."""
+        books = self._simulation.books
+        owner = books.txids.get(hashlib.sha256(raw_data).hexdigest())
+        record: StakingRecord | None = books.records.get(owner)
+        if record is None or all(one.raw_data != raw_data for one in record.attempts):
+            return None
+        return record
+
+    # ── in the answers ──
+
+    def asked(self, call: Call) -> Call | None:
+        """Called when a request begins: what its key has been stored for, if anything."""
+        return self._origins.get(call.marker)
+
+    def answered(self, call: Call, stored: Call | None, answer: Answer) -> None:
+        """`stored` is what `asked` said when the request began."""
+        self._simulation.note("answer", answer.status, answer.body)
+        status = answer.status
+        if status not in (202, 409, 422, 503):
+            self.broken.append(f"an answer {status}")
+        if status == 202:
+            self._taken(call, answer)
+        elif self._simulation.scheduler.current in self._accepted:
+            self.broken.append(f"{status} after the accept write")
+        elif stored is not None:
+            self._refused(status, same=call.means(stored))
+        elif status == 422 and self._meant_the_same(call):
+            self.broken.append("422 for the same request")
+        if status == 503 and not _helps(answer):
+            self.broken.append("a 503 for no reason that passes")
+
+    def planned(self, answer: Answer) -> None:
+        """A dry run shows a plan, or says why there is none."""
+        if answer.status not in (200, 409, 503):
+            self.broken.append(f"a dry run is answered {answer.status}")
+
+    def _taken(self, call: Call, answer: Answer) -> None:
+        books, told = self._simulation.books, answer.json
+        if self._answers.setdefault(call.marker, answer.body) != answer.body:
+            self.broken.append("the same key is answered in two ways")
+        origin = self.origins.get(told["staking_id"])
+        if origin is None or origin.marker != call.marker or not origin.means(call):
+            self.broken.append("202 for what is not stored")
+            return
+        if told["available_at"] is not None:
+            self.promised[told["staking_id"]] = datetime.fromisoformat(told["available_at"])
+        if books.records[told["staking_id"]].attempts[0].transaction_hash != told["transaction_hash"]:
+            self.broken.append("202 names another transaction than is stored")
+
+    def _refused(self, status: int, *, same: bool) -> None:
+        """What is stored is answered as it was, unless the books cannot be read."""
+        if status not in ({503} if same else {422, 503}):
+            self.broken.append(f"{status} for what is stored")
+
+    def _meant_the_same(self, call: Call) -> bool:
+        origin = self._origins.get(call.marker)
+        return origin is None or origin.means(call)
 
 
-def contract_in(raw_data: bytes) -> tuple[int, str]:
-    """Amount and resource in the bytes, as the devnet reads them."""
-    value = Transaction(decode(messages.RAW, raw_data), raw_data).contract.value
-    return value["frozen_balance"], messages.RESOURCE_CODE.label(value["resource"]) or "?"
-
-
-def verdict(simulation: Any) -> list[str]:
-    """What is wrong at the end, when everything has been healed and time has passed."""
-    books: WatchedBooks = simulation.books
-    frozen = {
-        one.txid.hex(): one
-        for _, one in Ledger(simulation.devnet.chain.solid).store.items(TRANSACTIONS)
-        if one.contract.type.startswith("FreezeBalance")
-    }
-    wrong = [*books.broken, *simulation.broken, *_books_alone(books)]
-    for record in books.records.values():
-        wrong += _of(record, sum(attempt.transaction_hash in frozen for attempt in record.attempts))
-    if frozen.keys() - {a.transaction_hash for r in books.records.values() for a in r.attempts}:
-        wrong.append("an effect that no record knows")
-    active = [r for r in books.records.values() if r.status is StakingStatusType.ACTIVE]
-    if Counter(map(simulation.wanted, active)) != Counter(contract_in(o.raw_bytes) for o in frozen.values()):
-        wrong.append("the chain has frozen something else than was asked for")
-    return sorted(set(wrong))
-
-
-def _of(record: StakingRecord, effects: int) -> list[str]:
-    """What is wrong with one record, whose attempts had so many effects on the chain."""
-    wrong = []
-    if record.status not in FINAL:
-        wrong.append("stuck in PENDING")
-    elif effects != (record.status is StakingStatusType.ACTIVE):
-        wrong.append(f"{record.status} with {effects} effects")
-    if effects > 1:
-        wrong.append("the effect happened twice")
-    return wrong
-
-
-def _books_alone(books: WatchedBooks) -> list[str]:
-    """What is wrong with the books whatever the chain says."""
-    records = list(books.records.values())
-    owners = Counter(attempt.transaction_hash for record in records for attempt in record.attempts)
-    wrong = []
-    if any(count > 1 for count in owners.values()):
-        wrong.append("two attempts share one transaction")
-    if Counter(marker.staking_id for marker in books.markers.values()) != Counter(list(books.records)):
-        wrong.append("not exactly one record for each key")
-    if books.counted != totals_change((None, record) for record in records):
-        wrong.append("totals differ from a recount")
-    return wrong
+def _helps(answer: Answer) -> bool:
+    """Whether it is a passing trouble, and says when to come back."""
+    problem = json.loads(answer.body)
+    return problem["code"] in _PASSING and problem["retryable"] and int(answer.headers["retry-after"]) > 0

@@ -29,11 +29,15 @@ from tron_staking.submission.entries import (
 from tron_staking.submission.ports import DUE_SHARDS, DelegationKey, Lent, Marker, Pair
 from tron_staking.submission.totals import Change, totals_change
 
+_OF_A_PAIR = {StakingOperationType.DELEGATE, StakingOperationType.UNDELEGATE}
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
 
 class FakeBooks:
-    """Records, markers, txIDs, holds and totals in dicts; every write is whole or not at all."""
+    """Records, markers, txIDs, holds and totals in dicts; every write is whole or not at all.
+
+    `changes` is the stream of the records.
+    """
 
     def __init__(self) -> None:
         self.records: dict[str, StakingRecord] = {}
@@ -41,6 +45,7 @@ class FakeBooks:
         self.txids: dict[str, str] = {}
         self.counted: dict[str, Totals] = {}
         self.entries: list[Entry] = []
+        self.changes: list[tuple[StakingRecord | None, StakingRecord]] = []
         self.rewards = FakeRewards()
         self.cache = FakeCache()
         self.holders: dict[tuple[str, Purpose], str] = {}
@@ -84,14 +89,14 @@ class FakeBooks:
         return [record.staking_id for record in ours[:limit]]
 
     def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
-        ours = [r for r in self.records.values() if r.address == address and r.status in _OPEN]
+        ours = [r for r in self.records.values() if r.address == address and _is_open(r)]
         return sorted(ours, key=lambda record: record.created_at, reverse=True)[:limit]
 
     def open_delegations(
         self, owner: str, receiver: str, resource: Resource, limit: int
     ) -> Sequence[StakingRecord]:
         open_ = [record for record in self.records.values() if record.status in _OPEN]
-        delegations = [one for one in open_ if one.operation_type is StakingOperationType.DELEGATE]
+        delegations = [one for one in open_ if one.operation_type in _OF_A_PAIR]
         pair = (owner, receiver, resource)
         found = [one for one in delegations if (one.address, one.receiver, one.resource) == pair]
         return sorted(found, key=lambda record: record.created_at)[:limit]
@@ -157,7 +162,8 @@ class FakeBooks:
         return self.rewards.state(address)
 
     def _unchanged(self, before: StakingRecord) -> None:
-        if self.records[before.staking_id].version != before.version:
+        kept = self.records.get(before.staking_id)
+        if kept is None or kept.version != before.version:
             raise RecordChanged("changed")
 
     def _check(self, entries: Sequence[Entry]) -> None:
@@ -207,6 +213,7 @@ class FakeBooks:
 
     def _store(self, before: StakingRecord | None, after: StakingRecord) -> None:
         self.records[after.staking_id] = after
+        self.changes.append((before, after))
 
     def _count(self, changes: Sequence[Change], entries: Sequence[Entry]) -> None:
         for scope, change in totals_change(changes, entries).items():
@@ -223,6 +230,11 @@ def _lent(entry: DelegationChanged) -> list[tuple[str, Lent]]:
         for lock, amount, until in items
         if amount
     ]
+
+
+def _is_open(record: StakingRecord) -> bool:
+    lent = record.operation_type is StakingOperationType.DELEGATE
+    return record.status is StakingStatusType.PENDING or (record.status in _OPEN and not lent)
 
 
 def _pair(entry: DelegationChanged) -> tuple[Address, Address, Resource]:

@@ -10,7 +10,6 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -46,6 +45,9 @@ EFFECTS = {"books.accept", "books.change", "signer.sign", "node-1.broadcast", "q
 
 _WORLD_PARTS = (
     ("freeze", "freezer"),
+    ("unfreeze", "unfreezer"),
+    ("cancel_unfreeze", "unfreeze_canceller"),
+    ("withdraw_unfrozen", "unfrozen_withdrawer"),
     ("delegate", "delegator"),
     ("undelegate", "undelegator"),
     ("vote", "voter"),
@@ -220,7 +222,11 @@ class Service:
 
     def call(self, function: str, **request: Any) -> Answer:
         """One HTTP request to a function."""
-        return Answer.of(_handler(function)(event_of(function, **request), Context()))
+        return self.send(function, event_of(function, **request))
+
+    def send(self, function: str, event: dict[str, Any]) -> Answer:
+        """An event, as API Gateway made it, to a function."""
+        return Answer.of(_handler(function)(event, Context()))
 
     def authorize(self, headers: dict[str, str] | None, **fields: Any) -> dict[str, Any]:
         """The authorizer's policy for a request with these headers."""
@@ -385,13 +391,13 @@ def _said(answer: Answer) -> str:
     return answer.body + json.dumps(answer.headers, ensure_ascii=False)
 
 
-def _read_events() -> dict[str, Any]:
-    return {path.stem: json.loads(path.read_text()) for path in _EVENTS.glob("*.json")}
+def _read_events() -> dict[str, str]:
+    return {path.stem: path.read_text() for path in _EVENTS.glob("*.json")}
 
 
 _ALL_EVENTS = _read_events()
 
 
 def _event(name: str) -> dict[str, Any]:
-    event: dict[str, Any] = deepcopy(_ALL_EVENTS[name])
+    event: dict[str, Any] = json.loads(_ALL_EVENTS[name])
     return event

@@ -12,12 +12,17 @@ class Killer:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
-        self._at: tuple[int, str] | None = None
+        self._at: tuple[int | str, str] | None = None
 
     def arm(self, call: int, moment: str) -> None:
         """Kill at the `call`-th call from now (0 is the next), `before` or `after` its effect."""
         self.calls.clear()
         self._at = (call, moment)
+
+    def arm_at(self, name: str, moment: str) -> None:
+        """Kill at the next call of this name, `before` or `after` its effect."""
+        self.calls.clear()
+        self._at = (name, moment)
 
     def disarm(self) -> None:
         """Let everything live."""
@@ -31,7 +36,7 @@ class Killer:
         """Called around each call; dies when it is the chosen one."""
         if moment == "before":
             self.calls.append(name)
-        if self._at == (len(self.calls) - 1, moment):
+        if self._at in ((len(self.calls) - 1, moment), (name, moment)):
             self._at = None
             raise Killed(f"{moment} {name}")
 

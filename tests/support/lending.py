@@ -48,7 +48,7 @@ def undelegate(world: World, key: str = "undelegate-00001", **fields: Any) -> An
 
 def on_chain(world: World, resource: Resource = ENERGY) -> Delegation:
     """What the solidified chain says."""
-    return node_at("auditor", world.devnet).solid_delegation(ADDRESS, RECEIVER, resource, 0)
+    return node_at("auditor", world.devnet.another()).solid_delegation(ADDRESS, RECEIVER, resource, 0)
 
 
 def in_books(world: World) -> tuple[int, int]:

@@ -47,7 +47,7 @@ def wire(
 ) -> Service:
     """One service, in new containers: nothing is remembered. Ports are named by what they are in kills."""
     nodes = [killer.wrap(node, node.name) for node in nodes]
-    pool = NodePool(nodes, monotonic)
+    pool = NodePool(nodes, clock, monotonic)
     books, records = killer.wrap(books, "books"), killer.wrap(records, "records")
     queue, wallets = killer.wrap(queue, "queue"), killer.wrap(wallets, "wallets")
     sender = Sender(wallets, killer.wrap(signer, "signer"), nodes, clock)
@@ -60,7 +60,7 @@ def wire(
         records=records,
         books=books,
         advancer=Advancer(
-            records, books, nodes, pool, sender, pace, clock, settlements(records, reading, pool)
+            records, books, nodes, pool, sender, pace, clock, settlements(records, reading, pool, clock)
         ),
         sweeper=Sweeper(records, queue, clock),
     )

@@ -5,6 +5,7 @@ Only the books, the queue and the key are in memory. Time is the devnet's, moved
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import Address, address_bytes, address_from_bytes
 from tron_staking.domain.chain import Account
 from tron_staking.domain.errors import NodeUnavailable, StakingError
+from tron_staking.domain.ports import Signs
 from tron_staking.domain.transaction import Contract, RawTransaction, block_reference, encode_raw
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
@@ -48,6 +50,7 @@ from tron_staking.operations.unfreeze import Unfreezer
 from tron_staking.operations.unvote import Unvoter
 from tron_staking.operations.vote import Voter
 from tron_staking.operations.withdraw_reward import RewardWithdrawer
+from tron_staking.operations.withdraw_unfrozen import UnfrozenWithdrawer
 from tron_staking.operations.witness_book import WitnessBooks
 from tron_staking.submission.finality import SolidBlocks
 
@@ -121,6 +124,7 @@ class World:
         self.wallets = FakeWallets(Wallet(ADDRESS, "kms:test"))
         self.queue = FakeQueue(self.clock)
         self.killer = Killer()
+        self.signer: Signs = KeySigner(KEY)
         self._nodes = list(nodes) or [node_at("node-1", self.devnet)]
         self.start()
 
@@ -133,7 +137,7 @@ class World:
             records=self.books,
             queue=self.queue,
             wallets=self.wallets,
-            signer=KeySigner(KEY),
+            signer=self.signer,
             nodes=self._nodes,
             monotonic=lambda: self.devnet.clock.now() / 1000,
             delegations=self.books,
@@ -156,6 +160,9 @@ class World:
             self.clock,
         )
         self.freezer = Freezer(self.common)
+        self.unfreezer = Unfreezer(self.common, service.records)
+        self.unfreeze_canceller = UnfreezeCanceller(self.common)
+        self.unfrozen_withdrawer = UnfrozenWithdrawer(self.common)
         self.voter = Voter(self.common, service.pool, service.records)
         self.unvoter = Unvoter(self.common, service.records)
         self.delegator = Delegator(self.common, service.pool)
@@ -175,10 +182,23 @@ class World:
         for node in self._nodes:
             node._provider.down = True
 
+    def twin(self, *nodes: Any, skew: timedelta) -> "World":
+        """Another container of the same service, with a clock and a memory of its own."""
+        other = copy(self)
+        other.clock, other.killer = DevnetClock(self.devnet), Killer()
+        other.clock.skew = skew
+        other.serve_by(*(nodes or self._nodes))
+        return other
+
+    def serve_by(self, *nodes: Any) -> None:
+        """From now on these nodes are configured, in this order."""
+        self._nodes = list(nodes)
+        self.start()
+
     def unfreeze(self, key: str = "u" * 16, **fields: Any) -> Any:
         """POST /unfreeze."""
         request = UnfreezeBalanceRequest.model_validate({"address": ADDRESS, "resource": "ENERGY"} | fields)
-        return Unfreezer(self.common, self.books).submit(request, "tester", key)
+        return self.unfreezer.submit(request, "tester", key)
 
     def cancel_unfreeze(self, key: str = "x" * 16) -> Any:
         """POST /cancel-unfreeze."""
@@ -212,14 +232,14 @@ class World:
         """What the nodes were asked, since the world began or a killer was armed."""
         return [call for call in self.killer.calls if call.startswith("node-")]
 
-    def outside(self, contract: Contract) -> None:
-        """The owner sends a transaction past the service."""
+    def outside(self, contract: Contract, key: PrivateKey = KEY) -> None:
+        """The owner, who has the key, sends a transaction past the service."""
         node = node_at("outside", self.devnet)
         head = node.head_block()
         reference = block_reference(head.number - 1, head.parent_id)
         raw = RawTransaction(contract, *reference, head.timestamp_ms + 60_000, head.timestamp_ms)
         raw_data = encode_raw(raw)
-        answer = node.broadcast(raw_data, KEY.sign_recoverable(raw_data))
+        answer = node.broadcast(raw_data, key.sign_recoverable(raw_data))
         assert answer.taken, answer
 
     def claim_reward(self, key: str = "c" * 16, **fields: Any) -> Any:

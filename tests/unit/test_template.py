@@ -4,12 +4,15 @@ import json
 import re
 from typing import Any
 
+import grimp
 import pytest
 
 from tests.support.template import ROOT, resources, statements, template
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SEND_AGAIN
+from tron_staking.runtime.base import AWS_CONFIG
 
+CODE = grimp.build_graph("tron_staking")
 FUNCTIONS = resources("AWS::Serverless::Function")
 ROLES = resources("AWS::IAM::Role")
 CACHE = "CacheTable"
@@ -62,6 +65,16 @@ def test_every_route_but_health_needs_a_token() -> None:
         if event["Properties"].get("Auth")
     }
     assert open_to_all == {"HealthFunction"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_function_that_tells_time_knows_whose(function: str) -> None:
+    """On the devnet it is the node's, so whoever schedules or builds anything must know the network."""
+    reached = CODE.find_upstream_modules(f"tron_staking.runtime.{_folder(function)}")
+    if "tron_staking.runtime.clock" in reached:
+        variables = FUNCTIONS[function]["Environment"]["Variables"]
+        assert variables["TRON_NETWORK"] == {"Ref": "TronNetwork"}
+        assert variables["TRON_HTTP_ENDPOINT"] == {"Ref": "TronHttpEndpoint"}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -131,6 +144,28 @@ def test_a_message_stays_hidden_while_it_is_worked_on() -> None:
     assert QUEUES["AdvanceQueue"]["RedrivePolicy"]["maxReceiveCount"] == 5
 
 
+def test_changes_of_records_are_told_whole_and_from_the_first() -> None:
+    assert TABLES["StakingRecordsTable"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    source = FUNCTIONS["PublishFunction"]["Events"]["Change"]["Properties"]
+    assert source["Stream"] == {"GetAtt": "StakingRecordsTable.StreamArn"}
+    assert source["StartingPosition"] == "TRIM_HORIZON"
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_what_was_not_published_can_be_read_again_for_most_of_a_day() -> None:
+    """A stream forgets after 24 hours: who is woken by the alarm must have time left."""
+    source = FUNCTIONS["PublishFunction"]["Events"]["Change"]["Properties"]
+    assert 0 < source["MaximumRetryAttempts"] < 100
+    assert 3600 <= source["MaximumRecordAgeInSeconds"] <= 6 * 3600
+
+
+def test_a_batch_of_events_is_waited_for() -> None:
+    """Each event may be waited for twice, to connect and to be answered."""
+    function = FUNCTIONS["PublishFunction"]
+    slowest = 2 * (AWS_CONFIG.connect_timeout + AWS_CONFIG.read_timeout)
+    assert function["Timeout"] >= slowest * function["Events"]["Change"]["Properties"]["BatchSize"]
+
+
 def test_gateway_answers_look_like_ours() -> None:
     for kind, answer in resources("AWS::Serverless::Api")["StakingApi"]["GatewayResponses"].items():
         problem = json.loads(answer["ResponseTemplates"]["application/json"])
@@ -166,6 +201,7 @@ def test_names_are_the_stacks_own() -> None:
     """Two stages live in one account, so every fixed name carries the stack's."""
     fixed = [_text(group["LogGroupName"]) for group in LOG_GROUPS.values()]
     fixed.append(_text(FUNCTIONS["SweepFunction"]["Events"]["EveryMinute"]["Properties"]["Name"]))
+    fixed += [_text(bus["Name"]) for bus in resources("AWS::Events::EventBus").values()]
     assert all("${AWS::StackName}" in name for name in fixed)
 
 

@@ -42,6 +42,11 @@ def state(node: Node, _body: Body) -> Body:
     }
 
 
+def clock(node: Node, _body: Body) -> Body:
+    """The clock and nothing else, for whoever wants the chain's time often."""
+    return {"now_ms": node.clock.now(), "clock_offset_ms": node.clock.offset_ms}
+
+
 def produce(node: Node, body: Body) -> Body:
     node.produce(integer(body, "count", default=1))
     return state(node, body)
@@ -150,6 +155,7 @@ def clear_faults(node: Node, body: Body) -> Body:
 
 ACTIONS: dict[tuple[str, str], Action] = {
     ("GET", "state"): state,
+    ("GET", "clock"): clock,
     ("POST", "blocks"): produce,
     ("POST", "advance"): advance,
     ("POST", "clock"): shift_clock,

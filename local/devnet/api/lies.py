@@ -67,6 +67,7 @@ def ahead(blocks: int) -> Change:
             raw["number"] = raw.get("number", 0) + blocks
             raw["timestamp"] = raw.get("timestamp", 0) + blocks * BLOCK_INTERVAL_MS
             answer["blockID"] = f"{raw['number']:016x}{answer['blockID'][16:]}"
+            raw["parentHash"] = f"{raw['number'] - 1:016x}{raw['parentHash'][16:]}"
         return answer
 
     def _renumbered(found: re.Match[str]) -> str:

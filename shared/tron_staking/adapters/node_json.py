@@ -27,7 +27,7 @@ from tron_staking.domain.chain import (
     Witness,
 )
 from tron_staking.domain.constants import ALL_KEPT, BLOCK_MS, DAY_MS, PARAMETERS
-from tron_staking.domain.money import MAX_SUN, Sun
+from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX, Sun
 
 type Json = Mapping[str, Any]
 
@@ -60,9 +60,6 @@ def account(answer: Json, address: Address) -> Account | None:
     frozen: Counter[str] = Counter()
     for stake in _objects(answer, "frozenV2"):
         frozen[_resource(stake)] += _number(stake, "amount")
-    votes: Counter[Address] = Counter()
-    for vote in _objects(answer, "votes"):
-        votes[parse_address(_text(vote, "vote_address"))] += _number(vote, "vote_count")
     energy = _object(answer, "account_resource")
     return Account(
         address=address,
@@ -72,7 +69,7 @@ def account(answer: Json, address: Address) -> Account | None:
             Resource.BANDWIDTH: Sun(_number(answer, "delegated_frozenV2_balance_for_bandwidth")),
             Resource.ENERGY: Sun(_number(energy, "delegated_frozenV2_balance_for_energy")),
         },
-        votes=dict(votes),
+        votes=_votes(answer),
         unfreezing=tuple(_unfreezing(entry) for entry in _objects(answer, "unfrozenV2")),
         latest_withdraw_ms=_number(answer, "latest_withdraw_time"),
         is_contract=answer.get("type") == "Contract",
@@ -145,7 +142,7 @@ def bandwidth(answer: Json) -> Bandwidth:
 
 def chain_parameters(answer: Json) -> dict[str, int]:
     """Every chain parameter that the service reads; one without a value is 0. All of them must be there."""
-    told = {parameter.get("key"): parameter for parameter in _objects(answer, "chainParameter")}
+    told = {_text(parameter, "key"): parameter for parameter in _objects(answer, "chainParameter")}
     missing = [key for key in PARAMETERS if key not in told]
     if missing:
         raise ValueError(f"{missing[0]} is missing")
@@ -261,6 +258,15 @@ def _unfreezing(entry: Json) -> Unfreezing:
     resource = Resource(_text(entry, "type") or Resource.BANDWIDTH)
     amount = Sun(_number(entry, "unfreeze_amount"))
     return Unfreezing(resource, amount, _number(entry, "unfreeze_expire_time"))
+
+
+def _votes(answer: Json) -> dict[Address, int]:
+    votes: Counter[Address] = Counter()
+    for vote in _objects(answer, "votes"):
+        votes[parse_address(_text(vote, "vote_address"))] += _number(vote, "vote_count")
+    if not all(1 <= count <= MAX_SUN // SUN_PER_TRX for count in votes.values()):
+        raise ValueError("vote_count is not a number of votes")
+    return dict(votes)
 
 
 def _account_address(entry: Json) -> Address:

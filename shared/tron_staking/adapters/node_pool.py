@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -31,7 +32,10 @@ from tron_staking.domain.ports import (
     ReadsResources,
     ReadsRewards,
     ReadsWitnesses,
+    TellsTime,
 )
+from tron_staking.models.fields import from_milliseconds
+from tron_staking.submission.build import MAX_SKEW
 
 HEAD_SECONDS = 15
 """Five blocks: a transaction may refer to any of the last 65,536."""
@@ -64,21 +68,26 @@ class ReadableNode(
 class NodePool:
     """One node for every port that reads the chain.
 
-    Asks the nodes in order until one answers. The head block is kept for 15 s; chain parameters,
-    witnesses and brokerages for 10 minutes, in this process. Raises NodeUnavailable when none answers.
+    Asks the nodes in order until one answers, and passes over one that lives in another time: what it says
+    of a balance or of votes is as old as its head block. When all do, it may be our clock: then they are
+    asked all the same, and whoever builds on the head refuses it.
+    The head block is kept for 15 s; chain parameters, witnesses and brokerages for 10 minutes, in this
+    process. Raises NodeUnavailable when none answers.
     """
 
-    def __init__(self, nodes: Sequence[ReadableNode], clock: Callable[[], float] = time.monotonic) -> None:
-        self._nodes = tuple(nodes)
+    def __init__(
+        self, nodes: Sequence[ReadableNode], now: TellsTime, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._members = tuple(_Member(node, _Kept(HEAD_SECONDS, clock, node.head_block)) for node in nodes)
+        self._now = now
         self._clock = clock
-        self._head = _Kept(HEAD_SECONDS, clock, lambda: self._first(lambda node: node.head_block()))
         self._parameters = _Kept(SLOW_SECONDS, clock, lambda: self._first(lambda node: node.parameters()))
         self._witnesses = _Kept(SLOW_SECONDS, clock, lambda: self._first(lambda node: node.witnesses()))
         self._brokerages: dict[Address, _Kept[int]] = {}
 
     def head_block(self) -> Block:
         """The latest block of the first node that answers, at most 15 s old."""
-        return self._head.value()
+        return self._member(lambda member: member.head.value())
 
     def account(self, address: Address) -> Account | None:
         """The account at the head of the first node that answers."""
@@ -166,17 +175,40 @@ class NodePool:
         return self._first(lambda node: node.delegatable(owner, resource))
 
     def _first[T](self, ask: Callable[[ReadableNode], T]) -> T:
-        causes = []
-        for node in self._nodes:
+        return self._member(lambda member: ask(member.node))
+
+    def _member[T](self, ask: Callable[["_Member"], T]) -> T:
+        causes: list[str] = []
+        elsewhere: list[_Member] = []
+        for member in self._members:
             try:
-                return ask(node)
+                if self._lives_now(member):
+                    return ask(member)
+                elsewhere.append(member)
             except NodeUnavailable as error:
                 causes.append(error.detail)
+        if elsewhere and len(elsewhere) == len(self._members):
+            return ask(elsewhere[0])
+        causes += ["the head block of another is far from our clock" for _ in elsewhere]
         raise NodeUnavailable(f"no TRON node can be used now ({'; '.join(causes)}); {SEND_AGAIN}")
+
+    def _lives_now(self, member: "_Member") -> bool:
+        """Whether the node's head block is near our clock. Where there is no other, nobody asks."""
+        if len(self._members) == 1:
+            return True
+        return abs(from_milliseconds(member.head.value().timestamp_ms) - self._now.now()) <= MAX_SKEW
+
+
+@dataclass(frozen=True)
+class _Member:
+    """One node of a pool, and its head block."""
+
+    node: ReadableNode
+    head: "_Kept[Block]"
 
 
 class _Kept[T]:
-    """The last answer, for some seconds. A failure is not kept."""
+    """The last answer, for some seconds. A failure is not kept, nor is anything when time went back."""
 
     def __init__(self, seconds: float, clock: Callable[[], float], load: Callable[[], T]) -> None:
         self._seconds = seconds
@@ -186,6 +218,6 @@ class _Kept[T]:
 
     def value(self) -> T:
         now = self._clock()
-        if self._kept is None or now - self._kept[0] >= self._seconds:
+        if self._kept is None or not 0 <= now - self._kept[0] < self._seconds:
             self._kept = (now, self._load())
         return self._kept[1]

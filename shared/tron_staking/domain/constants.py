@@ -29,6 +29,9 @@ ALL_KEPT = 100
 CLAIM_INTERVAL_MS = 86_400_000
 """java-tron `WithdrawBalanceActuator`: a claim at most every 24 hours, by the head block's time."""
 
+RECOVERY_MS = 86_400_000
+"""java-tron `Parameter.WINDOW_SIZE_MS`: bandwidth and energy that were used are free again after a day."""
+
 BLOCK_MS = 3_000
 """java-tron `Parameter.BLOCK_PRODUCED_INTERVAL`."""
 
@@ -61,6 +64,9 @@ ACTIVATION_FEE = "getCreateNewAccountFeeInSystemContract"
 
 ACTIVATION_BANDWIDTH_FEE = "getCreateAccountFee"
 """Chain parameter: what is burned for the bytes of such a transfer when no staked bandwidth pays them."""
+
+ACTIVATION_BANDWIDTH_RATE = "getCreateNewAccountBandwidthRate"
+"""Chain parameter: how many times its bytes such a transfer takes of the staked bandwidth."""
 
 MAX_LOCK_BLOCKS = "getMaxDelegateLockPeriod"
 """Chain parameter: the longest lock of a delegation, in blocks."""

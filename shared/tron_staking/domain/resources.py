@@ -52,3 +52,12 @@ def per_trx(supply: Supply) -> str | None:
     if not supply.total_weight:
         return None
     return trx_text(supply.total_limit * _PER_TRX_DECIMALS // supply.total_weight)
+
+
+def burned_for_new_account(size: int, bandwidth: Bandwidth, rate: int, bandwidth_fee: int) -> Sun:
+    """The sun that is burned for the bytes of a transfer that creates its receiver's account.
+
+    The staked bandwidth pays for `rate` times as many bytes, or else `bandwidth_fee` is burned; the free one
+    creates no accounts (java-tron `BandwidthProcessor.consumeForCreateNewAccount`).
+    """
+    return Sun(0 if size * rate <= staked_left(bandwidth) else bandwidth_fee)

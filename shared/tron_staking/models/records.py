@@ -7,7 +7,7 @@ from pydantic import Field
 
 from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
-from tron_staking.models.fields import AddressField, Frozen, HexBytes, Moment, ResourceField, Stored, iso
+from tron_staking.models.fields import AddressField, HexBytes, Moment, ResourceField, Stored, iso
 
 MAX_SENDS_KEPT = 20
 """An item must stay small: of many sends, the latest tell what is going on."""
@@ -52,7 +52,7 @@ Votes = Annotated[int, Field(ge=1, le=MAX_SUN // SUN_PER_TRX)]
 """Whole TRX of TRON power; the chain counts them in sun."""
 
 
-class VoteCount(Frozen):
+class VoteCount(Stored):
     """Votes for one witness."""
 
     witness_address: AddressField

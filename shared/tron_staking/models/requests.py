@@ -44,7 +44,7 @@ def _listed(value: object) -> object:
     return tuple(value)
 
 
-def _each_once(votes: tuple[VoteCount, ...]) -> tuple[VoteCount, ...]:
+def _each_once(votes: tuple["WantedVote", ...]) -> tuple["WantedVote", ...]:
     """The chain would count a witness twice, silently (java-tron `VoteWitnessActuator`)."""
     if len({vote.witness_address for vote in votes}) < len(votes):
         raise ValueError("name each witness once, with all of its votes")
@@ -90,6 +90,12 @@ class CancelUnfreezeRequest(Frozen):
     address: AddressField
 
 
+class WantedVote(VoteCount):
+    """Votes as a caller asks for them: unlike in the books, a field that is not ours is a mistake."""
+
+    model_config = Frozen.model_config
+
+
 class VoteWitnessRequest(Frozen):
     """Vote with `address`: for one witness (`witness_address`, `vote_count`) or for several (`votes`).
 
@@ -101,11 +107,11 @@ class VoteWitnessRequest(Frozen):
     mode: VoteModeField = VoteMode.MERGE
     witness_address: Annotated[AddressField | None, Field(exclude=True)] = None
     vote_count: Annotated[Votes | None, Field(exclude=True)] = None
-    votes: Annotated[tuple[VoteCount, ...], BeforeValidator(_listed), Field(validate_default=True)] = ()
+    votes: Annotated[tuple[WantedVote, ...], BeforeValidator(_listed), Field(validate_default=True)] = ()
 
     @field_validator("votes")
     @classmethod
-    def _one_spelling(cls, votes: tuple[VoteCount, ...], info: ValidationInfo) -> tuple[VoteCount, ...]:
+    def _one_spelling(cls, votes: tuple[WantedVote, ...], info: ValidationInfo) -> tuple[WantedVote, ...]:
         if not {"witness_address", "vote_count"} <= info.data.keys():
             return votes  # what is wrong with those is said there
         witness, count = info.data["witness_address"], info.data["vote_count"]
@@ -113,7 +119,7 @@ class VoteWitnessRequest(Frozen):
             return _each_once(votes)
         if votes or witness is None or count is None:
             raise ValueError("give witness_address and vote_count for one witness, or votes for several")
-        return (VoteCount(witness_address=witness, vote_count=count),)
+        return (WantedVote(witness_address=witness, vote_count=count),)
 
 
 class UnvoteWitnessRequest(Frozen):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tron_staking.domain.chain import Account, Inclusion, Resource
 from tron_staking.domain.constants import CLAIM_INTERVAL_MS
-from tron_staking.domain.errors import StateConflict
+from tron_staking.domain.errors import NodeUnavailable, StateConflict
 from tron_staking.domain.money import Sun, trx_text
 from tron_staking.domain.ports import ReadsAccount, ReadsRewards
 from tron_staking.domain.rewards import attributed
@@ -76,13 +76,17 @@ def _warnings(asked: RewardType) -> tuple[str, ...]:
 class ClaimSettlement:
     """A claim that is final is COMPLETED, and may be withdrawn from now on. Port Settles.
 
-    What was paid is attributed by the stake in the solidified state of this moment.
+    What was paid is attributed by the stake in the solidified state of this moment. No block holds a claim
+    that pays nothing (java-tron `WithdrawBalanceActuator.validate`): a node that finds it there and does not
+    say what it paid is asked again, since what is not entered now could never be withdrawn.
     """
 
     accounts: ReadsAccount
 
     def settle(self, record: StakingRecord, inclusion: Inclusion, /) -> Settled:
         """See Settles."""
+        if not inclusion.reward:
+            raise NodeUnavailable("the node does not say what the claim paid; it is asked again")
         shares = attributed(inclusion.reward, self.accounts.solid_account(record.address))
         energy, bandwidth = shares[Resource.ENERGY], shares[Resource.BANDWIDTH]
         updates = {

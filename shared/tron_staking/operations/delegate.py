@@ -9,18 +9,20 @@ from datetime import datetime, timedelta
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Inclusion, Resource
-from tron_staking.domain.constants import BLOCK_MS, MAX_LOCK_BLOCKS, MINIMUM_DELEGATION
+from tron_staking.domain.constants import BLOCK_MS, MAX_LOCK_BLOCKS, MINIMUM_DELEGATION, RECOVERY_MS
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import trx_text
 from tron_staking.domain.ports import ReadsDelegations
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.fields import from_milliseconds
+from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import DelegateResourceRequest
-from tron_staking.operations.delegation_books import MOST_OTHERS, DelegationBooks, unfinished
+from tron_staking.operations.delegation_books import DelegationBooks, Others
+from tron_staking.operations.delegation_ends import ends, free_first
 from tron_staking.operations.lock import extension, lock_blocks, lock_text, refuse_shorter
 from tron_staking.operations.operation import Operation
-from tron_staking.submission.entries import Entry, OtherRecord
+from tron_staking.operations.settle import MOST_OTHERS, unfinished
+from tron_staking.submission.entries import DelegationChanged, Entry, OtherRecord
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.settlement import Settled
 
@@ -79,13 +81,25 @@ class Delegator(Operation[DelegateResourceRequest]):
         most = self.delegations.delegatable(request.from_address, request.resource)
         if request.amount <= most:
             return
+        works_at = self._recovered_at(request, owner)
         ask = "ask for no more" if most >= MINIMUM_DELEGATION else f"stake more for {request.resource}"
+        wait = "" if works_at is None else f", or wait, until {iso(works_at)} at the latest"
         raise StateConflict(
             "insufficient_delegatable",
             f"{trx_text(most)} TRX can be delegated for {request.resource} now, of "
             f"{trx_text(owner.frozen[request.resource])} TRX that are staked and not delegated: "
-            f"{_HELD_BACK[request.resource]}; {ask}",
+            f"{_HELD_BACK[request.resource]}; {ask}{wait}",
+            works_at,
         )
+
+    def _recovered_at(self, request: DelegateResourceRequest, owner: Account) -> datetime | None:
+        """When at the latest so much can be delegated, if no more energy is used: usage is gone after a day.
+
+        None for more than is staked, and for bandwidth: the transaction's own bytes are never free.
+        """
+        if request.resource is Resource.BANDWIDTH or request.amount > owner.frozen[request.resource]:
+            return None
+        return from_milliseconds(self.common.head.head_block().timestamp_ms + RECOVERY_MS)
 
     def _lock(self, request: DelegateResourceRequest) -> tuple[int, tuple[str, ...]]:
         blocks = lock_blocks(request.lock_days, self.common.costs.parameter(MAX_LOCK_BLOCKS))
@@ -99,38 +113,70 @@ class Delegator(Operation[DelegateResourceRequest]):
 class DelegateSettlement:
     """A delegation that is final is ACTIVE until its lock ends, or until it is taken back. Port Settles.
 
-    Its lock is now that of everything that was locked for the same receiver and resource.
+    Its lock is now that of everything that was locked for the same receiver and resource. What the records
+    claim beyond what the chain has was taken back past this service, and has ended.
     """
 
     books: DelegationBooks
 
     def settle(self, record: StakingRecord, inclusion: Inclusion, /) -> Settled:
         """See Settles."""
-        change = self.books.change(record, inclusion)
-        ends = None if record.lock_blocks is None else change.locked_until or record.expires_at
-        extended = [] if ends is None else self._extended(record, inclusion, ends)
-        if len(extended) > MOST_OTHERS:
+        others = self.books.others(record)
+        change = self.books.change(record, inclusion, others)
+        until = None if record.lock_blocks is None else change.locked_until or record.expires_at
+        extended = [] if until is None else _extended(others, record, inclusion, until)
+        excess = self.books.excess(record, others, change, own=record.amount or 0)
+        if len(extended) > MOST_OTHERS or (extended and excess):  # a write changes a record once
             return Settled(unfinished(record, self.books.clock.now()), extended[:MOST_OTHERS])
-        updates = {
-            "status": StakingStatusType.ACTIVE,
-            "expires_at": ends,
-            "due_at": ends,
-            "remaining": record.amount,
-        }
-        return Settled(record.model_copy(update=updates), (change, *extended))
+        if excess:
+            return self._without(excess, _active(record, until), others, inclusion, change)
+        return Settled(_active(record, until), (change, *extended))
 
     def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
         """See Settles."""
         return ()
 
-    def _extended(self, record: StakingRecord, inclusion: Inclusion, ends: datetime) -> list[OtherRecord]:
-        """Whatever was locked when the block was made: locks are measured by its parent, a slot before."""
-        since = from_milliseconds(inclusion.block_timestamp_ms - BLOCK_MS)
-        updates = {"status": StakingStatusType.ACTIVE, "expires_at": ends, "due_at": ends}
-        return [
-            OtherRecord(other, other.changed(**updates))
-            for other in self.books.others(record)
-            if other.status is not StakingStatusType.PENDING
-            and other.expires_at is not None
-            and since <= other.expires_at < ends
-        ]
+    def _without(
+        self,
+        excess: int,
+        active: StakingRecord,
+        others: Others,
+        inclusion: Inclusion,
+        change: DelegationChanged,
+    ) -> Settled:
+        """What the chain does not have has ended: of older delegations, or of this one."""
+        free, locked = free_first([*others.lent, active], inclusion, change)
+        ended = ends([*free, *locked], excess)
+        entries = ended.among(others.lent)
+        if not ended.complete:
+            pending = active.model_copy(update={"status": StakingStatusType.PENDING})
+            return Settled(unfinished(pending, self.books.clock.now()), entries)
+        return Settled(active.model_copy(update=ended.changes(active)), (change, *entries))
+
+
+def _active(record: StakingRecord, until: datetime | None) -> StakingRecord:
+    updates = {
+        "status": StakingStatusType.ACTIVE,
+        "expires_at": until,
+        "due_at": until,
+        "remaining": record.amount,
+    }
+    return record.model_copy(update=updates)
+
+
+def _extended(
+    others: Others, record: StakingRecord, inclusion: Inclusion, until: datetime
+) -> list[OtherRecord]:
+    """Whatever was locked when the block was made has the new end.
+
+    Locks are measured by the block's parent: a slot before or, where slots stayed empty, more. From there the
+    new lock runs, unless yet another one has extended it since.
+    """
+    lock = timedelta(milliseconds=(record.lock_blocks or 0) * BLOCK_MS)
+    parent = min(from_milliseconds(inclusion.block_timestamp_ms - BLOCK_MS), until - lock)
+    updates = {"status": StakingStatusType.ACTIVE, "expires_at": until, "due_at": until}
+    return [
+        OtherRecord(other, other.changed(**updates))
+        for other in others.lent
+        if other.expires_at is not None and parent <= other.expires_at < until
+    ]

@@ -2,24 +2,54 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Protocol
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Inclusion, Resource
+from tron_staking.domain.errors import RecordChanged
 from tron_staking.domain.ports import ReadsFinalDelegations, TellsTime
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import DelegationChanged
-from tron_staking.submission.ports import FindsDelegationWriters, ListsDelegations
-
-MOST_OTHERS = 50
-"""So many other records change in one write: DynamoDB takes 100 items, and totals, delegations and what
-invalidates the cache are among them.
-
-What is left is settled in the next write; the record stays PENDING until then."""
+from tron_staking.submission.ports import FindsDelegationWriters, ListsDelegations, LoadsRecord
 
 _MOST_READ = 1000
 """More than anybody has open towards one receiver. Beyond, the oldest are settled and the others wait."""
+
+
+class ReadsPair(ListsDelegations, LoadsRecord, Protocol):
+    """Reads the records of what one account has delegated to another."""
+
+
+@dataclass(frozen=True)
+class Others:
+    """The open records of a pair, oldest first, but for the one that is settled."""
+
+    records: Sequence[StakingRecord]
+
+    @property
+    def lent(self) -> Sequence[StakingRecord]:
+        """The delegations that are final."""
+        return [one for one in self._all(StakingOperationType.DELEGATE) if not _pending(one)]
+
+    @property
+    def coming(self) -> Sequence[StakingRecord]:
+        """The delegations that are not."""
+        return [one for one in self._all(StakingOperationType.DELEGATE) if _pending(one)]
+
+    @property
+    def leaving(self) -> int:
+        """What takings back that are not final yet will end of delegations, in sun."""
+        return sum(_to_end(one) for one in self._all(StakingOperationType.UNDELEGATE))
+
+    @property
+    def newest_block(self) -> int:
+        """The latest block that any of them is in."""
+        return max((one.block_number or 0 for one in self.records), default=0)
+
+    def _all(self, operation: StakingOperationType) -> Sequence[StakingRecord]:
+        return [one for one in self.records if one.operation_type is operation]
 
 
 @dataclass(frozen=True)
@@ -28,18 +58,28 @@ class DelegationBooks:
 
     chain: ReadsFinalDelegations
     writers: FindsDelegationWriters
-    lists: ListsDelegations
+    records: ReadsPair
     clock: TellsTime
 
-    def change(self, record: StakingRecord, inclusion: Inclusion) -> DelegationChanged:
-        """What is delegated now, by a solidified block that has the record's transaction in it.
+    def others(self, record: StakingRecord) -> Others:
+        """The open records of the record's owner, receiver and resource but itself.
+
+        To be read before the chain is, so that the chain has whatever is final among them.
+        """
+        found = self.records.open_delegations(*pair_of(record), _MOST_READ)
+        return Others([other for other in found if other.staking_id != record.staking_id])
+
+    def change(self, record: StakingRecord, inclusion: Inclusion, others: Others) -> DelegationChanged:
+        """What is delegated now, by a solidified block that has the record's transaction in it, and the
+        others' as far as they are final.
 
         The chain is read and nothing is added up: stake that was delegated past this service counts too.
         Raises Unavailable.
         """
         owner, receiver, resource = pair_of(record)
         writers = self.writers.writers(owner, receiver, resource)
-        held = self.chain.solid_delegation(owner, receiver, resource, inclusion.block_number)
+        block = max(inclusion.block_number, others.newest_block)
+        held = self.chain.solid_delegation(owner, receiver, resource, block)
         return DelegationChanged(
             owner=owner,
             receiver=receiver,
@@ -52,10 +92,24 @@ class DelegationBooks:
             writers=writers,
         )
 
-    def others(self, record: StakingRecord) -> Sequence[StakingRecord]:
-        """The open delegations of the record's owner, receiver and resource but itself, oldest first."""
-        found = self.lists.open_delegations(*pair_of(record), _MOST_READ)
-        return [other for other in found if other.staking_id != record.staking_id]
+    def excess(self, record: StakingRecord, others: Others, change: DelegationChanged, own: int) -> int:
+        """How much more than the chain has the records would claim: it was taken back past this service.
+
+        `own` is what the record that is settled adds to the others' claims; less than 0 for what it ends.
+        What pending takings back are to end may be gone from the chain already, and is no excess.
+        Raises RecordChanged when there seems to be an excess and the others are no longer what they were.
+        """
+        claimed = sum(one.remaining or 0 for one in others.lent) + own
+        excess = claimed - others.leaving - change.unlocked - change.locked
+        if excess <= 0 or len(others.records) >= _MOST_READ - 1:
+            return 0
+        if self._latest(record) != _versions(others.records):
+            raise RecordChanged("the pair's records have changed since they were listed")
+        return excess
+
+    def _latest(self, record: StakingRecord) -> dict[str, int]:
+        """The others again, each read consistently: the list may be a moment old, or was before the chain."""
+        return _versions([self.records.load(one.staking_id) for one in self.others(record).records])
 
 
 def pair_of(record: StakingRecord) -> tuple[Address, Address, Resource]:
@@ -65,6 +119,13 @@ def pair_of(record: StakingRecord) -> tuple[Address, Address, Resource]:
     return record.address, record.receiver, record.resource
 
 
-def unfinished(record: StakingRecord, look_at: datetime, remaining: int | None = None) -> StakingRecord:
-    """The record, to be settled again at `look_at`: `remaining` is what is still to do."""
-    return record.model_copy(update={"completed_at": None, "due_at": look_at, "remaining": remaining})
+def _pending(record: StakingRecord) -> bool:
+    return record.status is StakingStatusType.PENDING
+
+
+def _to_end(taking_back: StakingRecord) -> int:
+    return (taking_back.amount if taking_back.remaining is None else taking_back.remaining) or 0
+
+
+def _versions(records: Sequence[StakingRecord]) -> dict[str, int]:
+    return {one.staking_id: one.version for one in records}

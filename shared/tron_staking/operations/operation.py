@@ -8,11 +8,16 @@ from pydantic import BaseModel
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account
-from tron_staking.domain.constants import SUN_PER_BYTE
+from tron_staking.domain.constants import (
+    ACTIVATION_BANDWIDTH_FEE,
+    ACTIVATION_BANDWIDTH_RATE,
+    ACTIVATION_FEE,
+    SUN_PER_BYTE,
+)
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import Sun, trx_text
 from tron_staking.domain.ports import FindsWallet, ReadsAccount, ReadsCosts, ReadsHead, TellsTime
-from tron_staking.domain.resources import burned
+from tron_staking.domain.resources import burned, burned_for_new_account
 from tron_staking.domain.transaction import signed_size
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.responses import OperationPlan, StakingResponse
@@ -57,7 +62,7 @@ class Operation[Request: BaseModel](ABC):
         """What the operation would do. Raises what `plan` raises."""
         plan = self.plan(request)
         size = self._size(plan)
-        burn = self._burn(plan.address, size)
+        burn = self._burn(plan, size)
         left = plan.balance - plan.outflow - burn
         _refuse_overdraft(left)
         return _shown(plan, self.common.clock, size, burn, left)
@@ -75,8 +80,8 @@ class Operation[Request: BaseModel](ABC):
 
     def _affordable(self, plan: Plan) -> Plan:
         left = plan.balance - plan.outflow
-        if 0 <= left < _NEARLY_EMPTY:
-            left -= self._burn(plan.address, self._size(plan))
+        if 0 <= left < _NEARLY_EMPTY or plan.creates_receiver:
+            left -= self._burn(plan, self._size(plan))
         _refuse_overdraft(left)
         return plan
 
@@ -85,9 +90,13 @@ class Operation[Request: BaseModel](ABC):
         contract = contract_of(plan.draft("", "", now))
         return signed_size(build_attempt(contract, self.common.head.head_block(), now, number=1).raw_data)
 
-    def _burn(self, address: Address, size: int) -> Sun:
+    def _burn(self, plan: Plan, size: int) -> Sun:
         costs = self.common.costs
-        return burned(size, costs.bandwidth(address), costs.parameter(SUN_PER_BYTE))
+        bandwidth = costs.bandwidth(plan.address)
+        if not plan.creates_receiver:
+            return burned(size, bandwidth, costs.parameter(SUN_PER_BYTE))
+        rate, fee = costs.parameter(ACTIVATION_BANDWIDTH_RATE), costs.parameter(ACTIVATION_BANDWIDTH_FEE)
+        return Sun(costs.parameter(ACTIVATION_FEE) + burned_for_new_account(size, bandwidth, rate, fee))
 
 
 def _refuse_overdraft(left: int) -> None:

@@ -1,12 +1,24 @@
-"""The settlement of operations that leave nothing behind but their record."""
+"""What settlements share, and the one of operations that leave nothing behind but their record."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from tron_staking.domain.chain import Inclusion
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import Entry
 from tron_staking.submission.settlement import Settled
+
+MOST_OTHERS = 50
+"""So many other records change in one write: DynamoDB takes 100 items, and totals, delegations and what
+invalidates the cache are among them.
+
+What is left is settled in the next write; the record stays PENDING until then."""
+
+
+def unfinished(record: StakingRecord, look_at: datetime, remaining: int | None = None) -> StakingRecord:
+    """The record, to be settled again at `look_at`: `remaining` is what is still to do."""
+    return record.model_copy(update={"completed_at": None, "due_at": look_at, "remaining": remaining})
 
 
 class Completes:

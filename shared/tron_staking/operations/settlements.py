@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from tron_staking.domain.ports import ReadsAccount
+from tron_staking.domain.ports import ReadsAccount, TellsTime
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.operations.ballot import VotesSettlement
 from tron_staking.operations.claim_reward import ClaimSettlement
@@ -22,11 +22,13 @@ class ReadsRecords(ListsOpen, LoadsRecord, Protocol):
     """Reads an account's records."""
 
 
-def settlements(records: ReadsRecords, delegations: DelegationBooks, accounts: ReadsAccount) -> Settlements:
+def settlements(
+    records: ReadsRecords, delegations: DelegationBooks, accounts: ReadsAccount, clock: TellsTime
+) -> Settlements:
     """The settlement of each operation. All of them also invalidate what is kept of their accounts."""
     each: dict[StakingOperationType, Settles] = {
         StakingOperationType.FREEZE: FreezeSettlement(),
-        StakingOperationType.UNFREEZE: UnfreezeSettlement(records, records),
+        StakingOperationType.UNFREEZE: UnfreezeSettlement(records, records, clock),
         StakingOperationType.WITHDRAW_UNFROZEN: Completes(),
         StakingOperationType.CANCEL_UNFREEZE: Completes(),
         StakingOperationType.VOTE: VotesSettlement(),

@@ -16,9 +16,11 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import UndelegateResourceRequest
-from tron_staking.operations.delegation_books import MOST_OTHERS, DelegationBooks, unfinished
+from tron_staking.operations.delegation_books import DelegationBooks, Others
+from tron_staking.operations.delegation_ends import ends, free_first
 from tron_staking.operations.operation import Operation
-from tron_staking.submission.entries import Entry, OtherRecord
+from tron_staking.operations.settle import unfinished
+from tron_staking.submission.entries import DelegationChanged, Entry
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.pace import LOOK_AGAIN
 from tron_staking.submission.settlement import Settled
@@ -82,7 +84,8 @@ def _locked(free: Sun, held: Delegation) -> StateConflict:
 class UndelegateSettlement:
     """A taking back that is final is COMPLETED, and ends delegations: first whose lock is over. Port Settles.
 
-    What the account's records do not cover was delegated past this service.
+    What the account's records do not cover was delegated past this service. What they claim beyond what the
+    chain has was taken back past it, and ends as well.
     """
 
     books: DelegationBooks
@@ -90,57 +93,34 @@ class UndelegateSettlement:
     def settle(self, record: StakingRecord, inclusion: Inclusion, /) -> Settled:
         """See Settles."""
         others = self.books.others(record)
-        left = record.amount if record.remaining is None else record.remaining
-        if any(_may_be_meant(other, record) for other in others):
+        left = (record.amount if record.remaining is None else record.remaining) or 0
+        if any(_may_be_meant(other, record) for other in others.coming):
             return Settled(unfinished(record, self.books.clock.now() + LOOK_AGAIN, left))
-        ended, left = _ended(_in_order(others, inclusion), left or 0)
-        if len(ended) == MOST_OTHERS and left:
-            return Settled(unfinished(record, self.books.clock.now(), left), ended)
+        change = self.books.change(record, inclusion, others)
+        excess = self.books.excess(record, others, change, own=-left)
+        ended = ends(_in_order(others, inclusion, change, excess), left + excess)
+        entries = ended.among(others.lent)
+        if not ended.complete:
+            left = max(0, left - ended.amount)
+            return Settled(unfinished(record, self.books.clock.now(), left), entries)
         done = record.model_copy(update={"status": StakingStatusType.COMPLETED, "remaining": None})
-        return Settled(done, (self.books.change(record, inclusion), *ended))
+        return Settled(done, (change, *entries))
 
     def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
         """See Settles."""
         return ()
 
 
-def _may_be_meant(other: StakingRecord, record: StakingRecord) -> bool:
-    """Whether it is a delegation from before that is not settled: it may be what was taken back."""
-    earlier = other.created_at <= record.created_at
-    return other.status is StakingStatusType.PENDING and other.lock_blocks is None and earlier
+def _may_be_meant(coming: StakingRecord, record: StakingRecord) -> bool:
+    """Whether a delegation that is not settled may be what was taken back: it is from before, and free."""
+    return coming.lock_blocks is None and coming.created_at <= record.created_at
 
 
-def _in_order(others: Sequence[StakingRecord], inclusion: Inclusion) -> list[StakingRecord]:
-    """What was there to be taken back: first whose lock was over, then what was never locked.
-
-    Each oldest first, which is also the order in which locks end: none ends before an older one.
-    """
-    there = [other for other in others if _was_there(other, inclusion)]
-    block_time = from_milliseconds(inclusion.block_timestamp_ms)
-    over = [other for other in there if other.expires_at is not None and other.expires_at < block_time]
-    return [*over, *(other for other in there if other.expires_at is None)]
-
-
-def _was_there(other: StakingRecord, inclusion: Inclusion) -> bool:
-    if other.status is StakingStatusType.PENDING or other.block_number is None:
-        return False
-    return other.block_number <= inclusion.block_number
-
-
-def _ended(delegations: Sequence[StakingRecord], amount: int) -> tuple[list[OtherRecord], int]:
-    """The first delegations that make up the amount, no more than one write takes, and what is left of it."""
-    ended: list[OtherRecord] = []
-    for one in delegations[:MOST_OTHERS]:
-        if not amount:
-            break
-        part = min(one.remaining or 0, amount)
-        ended.append(OtherRecord(one, _shrunk(one, part)))
-        amount -= part
-    return ended, amount
-
-
-def _shrunk(delegation: StakingRecord, part: int) -> StakingRecord:
-    remaining = (delegation.remaining or 0) - part
-    if remaining:
-        return delegation.changed(remaining=remaining)
-    return delegation.changed(remaining=0, status=StakingStatusType.INACTIVE, due_at=None)
+def _in_order(
+    others: Others, inclusion: Inclusion, change: DelegationChanged, excess: int
+) -> Sequence[StakingRecord]:
+    """What could be taken back and was there already; an excess may be of any delegation."""
+    free, locked = free_first(others.lent, inclusion, change)
+    if excess:
+        return [*free, *locked]
+    return [one for one in free if (one.block_number or 0) <= inclusion.block_number]

@@ -2,27 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Inclusion
-from tron_staking.domain.constants import MAX_UNFREEZING, UNFREEZE_DELAY_DAYS
+from tron_staking.domain.constants import DAY_MS, MAX_UNFREEZING, UNFREEZE_DELAY_DAYS
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import NOTHING, Sun, trx_text
+from tron_staking.domain.ports import TellsTime
 from tron_staking.domain.votes import votes_again, votes_left
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.fields import from_milliseconds, iso
+from tron_staking.models.fields import from_milliseconds, iso, milliseconds
 from tron_staking.models.records import StakingRecord, VoteCount
 from tron_staking.models.requests import UnfreezeBalanceRequest
 from tron_staking.operations.operation import Operation
-from tron_staking.operations.settle import Completes
+from tron_staking.operations.settle import MOST_OTHERS, Completes, unfinished
 from tron_staking.submission.commitments import committed, freezes_of, released, staked
-from tron_staking.submission.entries import Entry, OtherRecord
+from tron_staking.submission.entries import OtherRecord
 from tron_staking.submission.intent import Plan
+from tron_staking.submission.pace import LOOK_AGAIN
 from tron_staking.submission.ports import ListsOpen, LoadsRecord
 from tron_staking.submission.settlement import Settled
 
-_MAX_OPEN_RECORDS = 100
+_MOST_READ = 10_000
+"""More than anybody has open. Beyond, an older freeze that is not read may be committed: none is free."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,25 @@ class Unfreezer(Operation[UnfreezeBalanceRequest]):
             votes_after=_shown(left) if lost else None,
             votes_lost=lost,
             revote=_shown(votes_again(account.votes, power)) or None if lost else None,
-            available_at=now + timedelta(days=self.common.costs.parameter(UNFREEZE_DELAY_DAYS)),
+            available_at=from_milliseconds(milliseconds(now) + self._delay_ms()),
             warnings=_warnings(account, now, lost),
             message=f"unfreezes {trx_text(amount)} TRX that was frozen for {request.resource}",
         )
 
+    def _delay_ms(self) -> int:
+        return self.common.costs.parameter(UNFREEZE_DELAY_DAYS) * DAY_MS
+
     def _amount(self, request: UnfreezeBalanceRequest, account: Account) -> Sun:
-        """What is asked for, or everything that is not committed. Raises StateConflict."""
+        """What is asked for, or everything that is not committed. Raises StateConflict.
+
+        Delegated stake cannot be unfrozen, but it is still staked: it keeps commitments like any other.
+        """
         now = self.common.clock.now()
-        own = account.frozen.get(request.resource, NOTHING)
-        open_records = self.records.open_records(request.address, _MAX_OPEN_RECORDS)
+        own, lent = (stake.get(request.resource, NOTHING) for stake in (account.frozen, account.delegated))
+        open_records = self.records.open_records(request.address, _MOST_READ + 1)
+        _refuse_too_many(open_records)
         kept = committed(freezes_of(open_records, request.resource), now)
-        free = max(0, own - sum(staked(freeze) for freeze in kept))
+        free = min(own, max(0, own + lent - sum(staked(freeze) for freeze in kept)))
         wanted = free if request.amount is None else request.amount
         if wanted > own or not own:
             raise _too_much(own, account, request)
@@ -76,28 +86,40 @@ class UnfreezeSettlement(Completes):
 
     records: ListsOpen
     loads: LoadsRecord
+    clock: TellsTime
 
     def settle(self, record: StakingRecord, inclusion: Inclusion, /) -> Settled:
         """See Settles."""
+        now = self.clock.now()
+        listed = self._listed(record, now)
+        freezes = released([self.loads.load(freeze.staking_id) for freeze in listed[:MOST_OTHERS]], now)
+        ended, left = _ended(freezes, _to_end(record))
+        if left and len(freezes) < len(listed):
+            return Settled(unfinished(record, now if ended else now + LOOK_AGAIN, left), ended)
         completed = super().settle(record, inclusion).record
-        return Settled(completed, self._ended(record))
+        return Settled(completed.model_copy(update={"remaining": None}), ended)
 
-    def _ended(self, record: StakingRecord) -> Sequence[Entry]:
-        if record.amount is None or record.resource is None:
-            return ()
-        listed = self.records.open_records(record.address, _MAX_OPEN_RECORDS)
-        freezes = [self.loads.load(freeze.staking_id) for freeze in freezes_of(listed, record.resource)]
-        return _shrunk(released(freezes, record.completed_at or record.created_at), record.amount)
+    def _listed(self, record: StakingRecord, now: datetime) -> list[StakingRecord]:
+        """What may be ended, as the index has it: it may be a moment old, and each is read again."""
+        if record.resource is None:
+            return []
+        listed = self.records.open_records(record.address, _MOST_READ)
+        return released(freezes_of(listed, record.resource), now)
 
 
-def _shrunk(freezes: Sequence[StakingRecord], amount: int) -> list[Entry]:
-    entries: list[Entry] = []
+def _to_end(unfreeze: StakingRecord) -> int:
+    return (unfreeze.amount if unfreeze.remaining is None else unfreeze.remaining) or 0
+
+
+def _ended(freezes: Sequence[StakingRecord], amount: int) -> tuple[list[OtherRecord], int]:
+    """The first freezes that make up the amount, and what of it is left."""
+    ended: list[OtherRecord] = []
     for freeze in freezes:
         taken = min(amount, staked(freeze))
         if taken:
-            entries.append(OtherRecord(freeze, _less(freeze, taken)))
+            ended.append(OtherRecord(freeze, _less(freeze, taken)))
             amount -= taken
-    return entries
+    return ended, amount
 
 
 def _less(freeze: StakingRecord, taken: int) -> StakingRecord:
@@ -105,6 +127,15 @@ def _less(freeze: StakingRecord, taken: int) -> StakingRecord:
     if remaining:
         return freeze.changed(remaining=remaining)
     return freeze.changed(remaining=0, status=StakingStatusType.INACTIVE, due_at=None)
+
+
+def _refuse_too_many(open_records: Sequence[StakingRecord]) -> None:
+    if len(open_records) > _MOST_READ:
+        raise StateConflict(
+            "too_many_open_records",
+            f"the account has more than {_MOST_READ:,} open records here, too many to tell what is "
+            "committed; ask whoever runs this service",
+        )
 
 
 def _refuse_a_thirty_third(account: Account, now: datetime) -> None:

@@ -7,7 +7,7 @@ from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.chain import Account, Inclusion
 from tron_staking.domain.constants import ACTIVATION_BANDWIDTH_FEE, ACTIVATION_FEE
 from tron_staking.domain.errors import StateConflict
-from tron_staking.domain.money import NOTHING, Sun, trx_text
+from tron_staking.domain.money import Sun, trx_text
 from tron_staking.domain.ports import FindsPayoutAddress
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds
@@ -35,15 +35,16 @@ class RewardWithdrawer(Operation[WithdrawRewardRequest]):
         receiver = self._receiver(request.address)
         account = self.account(request.address)
         amount = self._amount(request)
-        activation = self._activation(self._payable(receiver))
+        creates = self._payable(receiver) is None
         return Plan(
             operation_type=self.kind,
             address=request.address,
             balance=account.balance,
-            outflow=Sun(amount + activation),
+            outflow=amount,
             amount=amount,
             receiver=receiver,
-            warnings=_warnings(activation),
+            creates_receiver=creates,
+            warnings=self._warnings() if creates else (),
             entries=(RewardReserved(request.address, amount),),
             message=f"sends {trx_text(amount)} TRX of claimed rewards to the payout address {receiver}",
         )
@@ -81,30 +82,23 @@ class RewardWithdrawer(Operation[WithdrawRewardRequest]):
             )
         return amount
 
-    def _activation(self, receiver: Account | None) -> Sun:
-        """What a new account costs its first sender at most: its fee, and bandwidth, for which the free one
-        does not do (java-tron `BandwidthProcessor.consumeForCreateNewAccount`, `TransferActuator`).
+    def _warnings(self) -> tuple[str, ...]:
+        """What a new account costs its first sender at most: its fee, and its bytes' when staked bandwidth
+        does not pay for them.
         """
-        if receiver is not None:
-            return NOTHING
         costs = self.common.costs
-        return Sun(costs.parameter(ACTIVATION_FEE) + costs.parameter(ACTIVATION_BANDWIDTH_FEE))
+        most = Sun(costs.parameter(ACTIVATION_FEE) + costs.parameter(ACTIVATION_BANDWIDTH_FEE))
+        warning = (
+            "the payout address is not on the chain yet: this transfer creates it, which costs the wallet up "
+            f"to {trx_text(most)} TRX more; check that the address is right"
+        )
+        return (warning,)
 
 
 def _invalid(why: str) -> StateConflict:
     return StateConflict(
         "payout_address_invalid", f"the registered payout address {why}; register another one"
     )
-
-
-def _warnings(activation: Sun) -> tuple[str, ...]:
-    if not activation:
-        return ()
-    warning = (
-        "the payout address is not on the chain yet: this transfer creates it, which costs the wallet up to "
-        f"{trx_text(activation)} TRX more; check that the address is right"
-    )
-    return (warning,)
 
 
 class WithdrawRewardSettlement:

@@ -19,7 +19,7 @@ from tron_staking.submission.entries import DelegationChanged, VotesCast
 def advancer() -> Advancer:
     """Advances records."""
     books = DelegationBooks(node_pool(), delegations(), records(), clock())
-    how = settlements(records(), books, node_pool())
+    how = settlements(records(), books, node_pool(), clock())
     return Advancer(records(), ledger(), nodes(), node_pool(), sender(), pace(), clock(), how)
 
 

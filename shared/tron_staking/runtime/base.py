@@ -8,12 +8,12 @@ from botocore.config import Config
 
 from tron_staking.settings import settings
 
-_AWS = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"})
+AWS_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"})
 
 
 def aws(service: str) -> Any:
     """A client from botocore: PynamoDB has it loaded, and boto3 would add only its own import."""
-    return _session().create_client(service, region_name=settings().region, config=_AWS)
+    return _session().create_client(service, region_name=settings().region, config=AWS_CONFIG)
 
 
 @cache

@@ -4,6 +4,7 @@ from functools import cache
 
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.adapters.tron_node import TronNode
+from tron_staking.runtime.clock import clock, seconds
 from tron_staking.settings import settings
 
 
@@ -18,4 +19,4 @@ def nodes() -> tuple[TronNode, ...]:
 @cache
 def node_pool() -> NodePool:
     """The first node that answers, for what needs only an answer."""
-    return NodePool(nodes())
+    return NodePool(nodes(), clock(), seconds())

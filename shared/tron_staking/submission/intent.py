@@ -39,6 +39,7 @@ class Plan:
 
     `balance` is the account's at the head and `outflow` what leaves it beside the fee, in sun. `committed`
     is how long the record stays ACTIVE; `duration` says the same in days where a caller chose it.
+    `creates_receiver` when the receiver's account is not on the chain yet, which costs more.
     `entries` are stored with the intent, and so is the hold on the address that `holds` asks for.
     `votes` is the whole set that is cast; `votes_after` what the chain will leave of the votes when the
     operation shrinks them; `votes_lost` is how many that costs, and `revote` a set that uses all the votes
@@ -55,6 +56,7 @@ class Plan:
     duration: int | None = None
     committed: timedelta | None = None
     receiver: Address | None = None
+    creates_receiver: bool = False
     lock_blocks: int | None = None
     votes: tuple[VoteCount, ...] | None = None
     votes_after: tuple[VoteCount, ...] | None = None

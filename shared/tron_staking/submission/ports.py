@@ -89,7 +89,10 @@ class ListsOpen(Protocol):
     """Reads the records of an account that are not over."""
 
     def open_records(self, address: str, limit: int) -> Sequence[StakingRecord]:
-        """The account's PENDING, ACTIVE and EXPIRED records, newest first. Raises BooksUnavailable."""
+        """The account's PENDING, ACTIVE and EXPIRED records, newest first. Raises BooksUnavailable.
+
+        Of delegations only those that are PENDING: an account may have thousands (see ListsDelegations).
+        """
         ...
 
 
@@ -107,7 +110,9 @@ class ListsDelegations(Protocol):
     def open_delegations(
         self, owner: Address, receiver: Address, resource: Resource, limit: int
     ) -> Sequence[StakingRecord]:
-        """The PENDING, ACTIVE and EXPIRED delegations, oldest first. Raises BooksUnavailable.
+        """The PENDING, ACTIVE and EXPIRED delegations and the PENDING takings back, oldest first.
+
+        Raises BooksUnavailable.
 
         Their newest change may be missing: write them only as OtherRecord, which is refused then.
         """

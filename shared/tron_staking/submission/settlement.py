@@ -27,7 +27,8 @@ class Settles(Protocol):
     def settle(self, record: StakingRecord, inclusion: Inclusion, /) -> Settled:
         """`record` is included and already says where and when; only its status and effects are open.
 
-        Raises Unavailable when something must be read and cannot be: the record stays as it was.
+        Raises Unavailable when something must be read and cannot be, RecordChanged when what was read is
+        not the latest: the record stays as it was.
         """
         ...
 

@@ -69,7 +69,7 @@ class Submitter:
             if marker is None:
                 raise
             return self._replay(call, marker)
-        if held.transaction_hash != record.transaction_hash or held.request_hash != call.request_hash:
+        if record is None:
             return self._replay(call, held)
         if self.clock.now() - begun < SEND_WITHIN:
             self._send(record)
@@ -77,16 +77,20 @@ class Submitter:
             self._wake(record.staking_id)
         return StakingResponse.model_validate_json(held.answer)
 
-    def _accept(self, call: Call, plan: Plan) -> tuple[Marker, StakingRecord]:
-        """Stores the intent. Returns the marker that holds the key now, and what was to be stored."""
+    def _accept(self, call: Call, plan: Plan) -> tuple[Marker, StakingRecord | None]:
+        """Stores the intent. Returns the marker that holds the key now, and the record if it is this one's.
+
+        That the bytes are the same does not say so: another call of this key may have moved its timestamp.
+        """
         head, now = self.head.head_block(), self.clock.now()
         for bump in range(_MAX_BUMPS):
             record = _record(call, plan, head, now, bump)
             try:
-                entries = plan.entries_of(record.staking_id)
-                return self.accepts.accept(_marker(call, plan, record), record, entries), record
+                marker = _marker(call, plan, record)
+                held = self.accepts.accept(marker, record, plan.entries_of(record.staking_id))
             except TransactionIdTaken:
                 continue
+            return held, record if held == marker else None
         raise BooksUnavailable("too many equal requests at the same moment; nothing was stored, try again")
 
     def _replay(self, call: Call, marker: Marker) -> StakingResponse:

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import pytest
 
@@ -18,16 +19,19 @@ from tron_staking.domain.chain import (
 from tron_staking.domain.constants import SUN_PER_BYTE
 from tron_staking.domain.errors import NodeUnavailable
 from tron_staking.domain.money import Sun
+from tron_staking.models.fields import from_milliseconds
 
 OWNER = address_from_bytes(b"\x41" + b"\x01" * 20)
+NOW_MS = 1_767_225_600_000
 
 
 class FakeNode:
-    """A node that answers with its own number, or not at all; `asked` counts."""
+    """Answers with its own number, or not at all; `asked` counts. Its head is `behind` seconds old."""
 
-    def __init__(self, number: int, *, up: bool = True) -> None:
+    def __init__(self, number: int, *, up: bool = True, behind: int = 0) -> None:
         self.number = number
         self.up = up
+        self.behind = behind
         self.asked = 0
 
     def _answer[T](self, value: T) -> T:
@@ -37,7 +41,7 @@ class FakeNode:
         return value
 
     def head_block(self) -> Block:
-        return self._answer(Block(self.number, "a" * 64, "b" * 64, 0))
+        return self._answer(Block(self.number, "a" * 64, "b" * 64, NOW_MS - 1000 * self.behind))
 
     def account(self, address: Address) -> Account | None:
         return self._answer(None)
@@ -106,6 +110,14 @@ class FakeClock:
     def __call__(self) -> float:
         return self.seconds
 
+    def now(self) -> datetime:
+        return from_milliseconds(NOW_MS)
+
+
+def pool_of(*nodes: FakeNode, clock: FakeClock | None = None) -> NodePool:
+    clock = clock or FakeClock()
+    return NodePool(nodes, clock, clock)
+
 
 def price(pool: NodePool) -> int:
     return pool.parameter(SUN_PER_BYTE)
@@ -143,13 +155,58 @@ QUESTIONS: list[Callable[[NodePool], object]] = [
 @pytest.mark.parametrize("ask", QUESTIONS)
 def test_the_first_node_that_answers_is_believed(ask: Callable[[NodePool], object]) -> None:
     down, up, spare = FakeNode(1, up=False), FakeNode(2), FakeNode(3)
-    assert ask(NodePool([down, up, spare])) == ask(NodePool([up]))
-    assert (down.asked, up.asked, spare.asked) == (1, 2, 0)
+    assert ask(pool_of(down, up, spare)) == ask(pool_of(FakeNode(2)))
+    assert (down.asked, spare.asked) == (1, 0)
+    assert up.asked <= 2, "once for its head block, once for the answer"
+
+
+@pytest.mark.parametrize("behind", [61, -61, 86_400])
+@pytest.mark.parametrize("ask", QUESTIONS)
+def test_a_node_that_lives_in_another_time_is_passed_over(
+    ask: Callable[[NodePool], object], behind: int
+) -> None:
+    stuck, up = FakeNode(1, behind=behind), FakeNode(2)
+    assert ask(pool_of(stuck, up)) == ask(pool_of(FakeNode(2)))
+    assert stuck.asked == 1, "for its head block only"
+
+
+@pytest.mark.parametrize("behind", [60, -60])
+def test_a_minute_is_no_other_time(behind: int) -> None:
+    late, spare = FakeNode(1, behind=behind), FakeNode(2)
+    pool_of(late, spare).account(OWNER)
+    assert (late.asked, spare.asked) == (2, 0)
+
+
+@pytest.mark.parametrize("ask", QUESTIONS)
+def test_when_all_live_in_another_time_it_may_be_our_clock(ask: Callable[[NodePool], object]) -> None:
+    """Whoever builds on the head refuses it (`build_attempt`)."""
+    nodes = [FakeNode(1, behind=90), FakeNode(2, behind=90)]
+    assert ask(pool_of(*nodes)) == ask(pool_of(nodes[0]))
+
+
+@pytest.mark.parametrize("ask", QUESTIONS)
+def test_what_an_old_node_says_is_no_substitute_for_a_node_that_is_down(
+    ask: Callable[[NodePool], object],
+) -> None:
+    with pytest.raises(NodeUnavailable) as caught:
+        ask(pool_of(FakeNode(1, behind=90), FakeNode(2, up=False)))
+    assert "(node 2 is down; the head block of another is far from our clock)" in caught.value.detail
+
+
+def test_time_of_a_node_is_asked_for_every_15_seconds_at_most() -> None:
+    first, clock = FakeNode(1), FakeClock()
+    pool = pool_of(first, FakeNode(2), clock=clock)
+    for _ in range(3):
+        pool.account(OWNER)
+    assert first.asked == 4
+    clock.seconds += 15
+    pool.account(OWNER)
+    assert first.asked == 6
 
 
 @pytest.mark.parametrize("ask", QUESTIONS)
 def test_when_none_answers_it_says_why_and_what_to_do(ask: Callable[[NodePool], object]) -> None:
-    pool = NodePool([FakeNode(1, up=False), FakeNode(2, up=False)])
+    pool = pool_of(FakeNode(1, up=False), FakeNode(2, up=False))
     with pytest.raises(NodeUnavailable) as caught:
         ask(pool)
     assert caught.value.detail == (
@@ -160,7 +217,7 @@ def test_when_none_answers_it_says_why_and_what_to_do(ask: Callable[[NodePool], 
 
 def test_a_missing_account_is_an_answer() -> None:
     first, second = FakeNode(1), FakeNode(2)
-    assert NodePool([first, second]).account(OWNER) is None
+    assert pool_of(first, second).account(OWNER) is None
     assert second.asked == 0
 
 
@@ -169,7 +226,7 @@ def test_a_missing_account_is_an_answer() -> None:
 )
 def test_an_answer_is_kept_for_its_time(ask: Callable[[NodePool], object], seconds: int) -> None:
     node, clock = FakeNode(1), FakeClock()
-    pool = NodePool([node], clock)
+    pool = pool_of(node, clock=clock)
     ask(pool)
     clock.seconds += seconds - 0.001
     ask(pool)
@@ -180,9 +237,19 @@ def test_an_answer_is_kept_for_its_time(ask: Callable[[NodePool], object], secon
 
 
 @pytest.mark.parametrize("ask", [NodePool.head_block, price, NodePool.witnesses, brokerage])
+def test_nothing_is_kept_when_time_goes_back(ask: Callable[[NodePool], object]) -> None:
+    node, clock = FakeNode(1), FakeClock()
+    pool = pool_of(node, clock=clock)
+    ask(pool)
+    clock.seconds -= 0.001
+    ask(pool)
+    assert node.asked == 2
+
+
+@pytest.mark.parametrize("ask", [NodePool.head_block, price, NodePool.witnesses, brokerage])
 def test_a_failure_is_not_kept(ask: Callable[[NodePool], object]) -> None:
     node = FakeNode(1, up=False)
-    pool = NodePool([node], FakeClock())
+    pool = pool_of(node)
     with pytest.raises(NodeUnavailable):
         ask(pool)
     node.up = True
@@ -191,7 +258,7 @@ def test_a_failure_is_not_kept(ask: Callable[[NodePool], object]) -> None:
 
 def test_accounts_are_not_kept() -> None:
     node = FakeNode(1)
-    pool = NodePool([node], FakeClock())
+    pool = pool_of(node)
     for _ in range(2):
         pool.account(OWNER)
         pool.bandwidth(OWNER)

@@ -29,6 +29,7 @@ from tron_staking.domain.chain import (
 )
 from tron_staking.domain.constants import (
     ACTIVATION_BANDWIDTH_FEE,
+    ACTIVATION_BANDWIDTH_RATE,
     ACTIVATION_FEE,
     BLOCK_PAY,
     MAINTENANCE_MS,
@@ -40,7 +41,7 @@ from tron_staking.domain.constants import (
     VOTERS_PAID,
 )
 from tron_staking.domain.errors import NodeUnavailable
-from tron_staking.domain.money import Sun
+from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX, Sun
 from tron_staking.domain.transaction import encode_signed, txid
 
 OWNER = address_from_bytes(b"\x41" + b"\x01" * 20)
@@ -115,6 +116,7 @@ PARAMETERS = {
         {"key": "getWitness127PayPerBlock", "value": 128000000},
         {"key": "getMaintenanceTimeInterval", "value": 21600000},
         {"key": "getChangeDelegation", "value": 1},
+        {"key": "getCreateNewAccountBandwidthRate", "value": 1},
     ]
 }
 TXID = "87478b5f63d4e65b01a978b080d7dbc722fc826e28a16859fce7b14038c6894d"
@@ -319,6 +321,7 @@ class TestValues:
             VOTE_PAY: 128000000,
             MAINTENANCE_MS: 21600000,
             VOTERS_PAID: 1,
+            ACTIVATION_BANDWIDTH_RATE: 1,
         }
 
     def test_rewards_and_witnesses(self, server: NodeServer, node: TronNode) -> None:
@@ -438,6 +441,8 @@ MUTATIONS: list[tuple[str, Any, str, Any]] = [
     ("wallet/getaccount", ACCOUNT, "frozenV2.0.type", ["ENERGY"]),
     ("wallet/getaccount", ACCOUNT, "votes.0.vote_address", "41" + "02" * 20),
     ("wallet/getaccount", ACCOUNT, "votes.0.vote_address", 5),
+    ("wallet/getaccount", ACCOUNT, "votes.0.vote_count", MAX_SUN // SUN_PER_TRX),
+    ("wallet/getaccount", ACCOUNT, "votes", [{"vote_address": WITNESS, "vote_count": 0}]),
     ("wallet/getaccount", ACCOUNT, "account_resource", []),
     ("wallet/getaccount", ACCOUNT, "account_resource.delegated_frozenV2_balance_for_energy", "1"),
     ("wallet/getaccount", ACCOUNT, "delegated_frozenV2_balance_for_bandwidth", False),
@@ -462,6 +467,7 @@ MUTATIONS: list[tuple[str, Any, str, Any]] = [
     ("walletsolidity/getdelegatedresourceaccountindexv2", {"toAccounts": [OWNER]}, "toAccounts", OWNER),
     ("walletsolidity/getdelegatedresourceaccountindexv2", {"toAccounts": [OWNER]}, "toAccounts.0", "T"),
     ("walletsolidity/getdelegatedresourceaccountindexv2", {"toAccounts": [OWNER]}, "toAccounts.0", 1),
+    ("wallet/getchainparameters", PARAMETERS, "chainParameter.1.key", []),
     ("walletsolidity/gettransactioninfobyid", INFO, "id", "0" * 64),
     ("walletsolidity/gettransactioninfobyid", INFO, "id", ...),
     ("walletsolidity/gettransactioninfobyid", INFO, "blockNumber", ...),

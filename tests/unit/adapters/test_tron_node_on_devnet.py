@@ -10,6 +10,7 @@ from local.devnet.node import Config
 from local.devnet.node import Node as Devnet
 from local.devnet.server import DevnetServer
 from tests.unit.adapters.signers.fake_kms import FakeKms
+from tron_staking.adapters.clock import SystemClock
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.adapters.signers.kms import KmsSigner
 from tron_staking.adapters.tron_node import TronNode
@@ -58,7 +59,7 @@ def send(node: TronNode, contract: tx.Contract) -> tuple[str, int]:
 
 def test_a_freeze_from_bytes_to_finality(devnet: DevnetServer) -> None:
     node = TronNode("devnet", devnet.base_url)
-    price = NodePool([node]).parameter(SUN_PER_BYTE)
+    price = NodePool([node], SystemClock()).parameter(SUN_PER_BYTE)
     assert burned(600, node.bandwidth(OWNER), price) == 0
     txid, size = send(node, tx.FreezeBalanceV2(OWNER, STAKE, Resource.ENERGY))
     assert node.bandwidth(OWNER).free_used == size

@@ -34,6 +34,13 @@ def test_the_clock_alone(bench):
     assert after["head"] == before["head"]
 
 
+def test_the_clock_is_told(bench):
+    bench.node.clock.shift(15 * DAY_MS)
+    state = done(bench.node, "state", "GET")
+    told = {name: state[name] for name in ("now_ms", "clock_offset_ms")}
+    assert done(bench.node, "clock", "GET") == told
+
+
 def test_a_reorganisation(bench):
     transaction = bench.freeze()
     bench.send(transaction)

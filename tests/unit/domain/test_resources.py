@@ -1,7 +1,13 @@
 import pytest
 
 from tron_staking.domain.chain import Bandwidth, Supply
-from tron_staking.domain.resources import burned, energy_burned, per_trx, transactions_paid
+from tron_staking.domain.resources import (
+    burned,
+    burned_for_new_account,
+    energy_burned,
+    per_trx,
+    transactions_paid,
+)
 
 PRICE = 1000
 
@@ -66,3 +72,12 @@ def test_trx_pays_only_for_the_energy_that_is_missing(energy: int, left: int, su
 )
 def test_one_trx_buys_its_share_cut_off(limit: int, weight: int, text: str | None) -> None:
     assert per_trx(Supply(limit, weight)) == text
+
+
+@pytest.mark.parametrize(
+    ("size", "rate", "sun"),
+    [(100, 1, 0), (101, 1, 100_000), (50, 2, 0), (51, 2, 100_000)],
+)
+def test_free_bandwidth_creates_no_account(size: int, rate: int, sun: int) -> None:
+    bandwidth = Bandwidth(free_used=0, free_limit=600, staked_used=200, staked_limit=300)
+    assert burned_for_new_account(size, bandwidth, rate, bandwidth_fee=100_000) == sun

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import bad_input
 from tests.support.http import (
     PREFIX,
     Answer,
@@ -16,33 +17,12 @@ from tests.support.http import (
     captured_logs,
 )
 from tests.support.world import ADDRESS
-from tests.unit.entry import bad_input
 
 CANARY = "kanarienvogel7Zq"
-SHORT = 4
-"""Values this short stand in many a sentence."""
-
-
-def _fields(table: dict[str, dict[str, str]]) -> list[Any]:
-    return [
-        pytest.param(field, text, id=f"{field} {name}")
-        for field, cases in table.items()
-        for name, text in cases.items()
-    ]
 
 
 def _cases(table: dict[str, Any]) -> list[Any]:
     return [pytest.param(value, id=name) for name, value in table.items()]
-
-
-BAD_FIELDS = _fields(
-    {
-        "address": bad_input.ADDRESSES,
-        "amount": bad_input.AMOUNTS,
-        "duration": bad_input.DURATIONS,
-        "resource": bad_input.RESOURCES,
-    }
-)
 
 
 def _refused(service: Service, answer: Answer, field: str | None = None) -> None:
@@ -60,56 +40,10 @@ def _untouched(service: Service) -> None:
     assert not service.world.queue.receive()
 
 
-@pytest.mark.parametrize(("field", "text"), BAD_FIELDS)
-def test_bad_field_is_named_and_not_repeated(service: Service, field: str, text: str) -> None:
-    answer = service.freeze(body=body_of(**{field: text}))
-    _refused(service, answer, field)
-    if len(text.strip('"')) > SHORT:
-        assert text.strip('"') not in answer.body
-
-
-@pytest.mark.parametrize("field", bad_input.MISSING)
-def test_missing_field_is_named(service: Service, field: str) -> None:
-    _refused(service, service.freeze(body=body_of(**{field: None})), field)
-
-
-@pytest.mark.parametrize("body", _cases(bad_input.MALFORMED))
-def test_body_that_is_not_one_strict_json_object(service: Service, body: str | bytes) -> None:
-    _refused(service, service.freeze(body=body))
-
-
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_what_python_takes_for_json_and_nobody_else(service: Service, number: str) -> None:
     answer = service.freeze(body=body_of(amount=number))
     assert "not strict JSON" in answer.json["detail"]
-
-
-@pytest.mark.parametrize(
-    "text", ["%%%", "e", "e30=e", "\u00e9"], ids=["signs", "short", "after the end", "no ASCII"]
-)
-def test_body_that_is_not_base64(service: Service, text: str) -> None:
-    _refused(service, service.freeze(base64_body=text))
-
-
-def test_no_body_at_all(service: Service) -> None:
-    _refused(service, service.freeze(body=None))
-
-
-@pytest.mark.parametrize("key", _cases(bad_input.KEYS))
-def test_bad_idempotency_key(service: Service, key: str | None) -> None:
-    answer = service.freeze(headers={"Idempotency-Key": key})
-    _refused(service, answer)
-    if key and len(key) > SHORT:
-        assert_not_echoed(answer, key)
-
-
-def test_idempotency_key_twice(service: Service) -> None:
-    _refused(service, service.freeze(headers={"Idempotency-Key": ["a" * 16, "b" * 16]}))
-
-
-@pytest.mark.parametrize("query", _cases(bad_input.QUERIES))
-def test_bad_query_never_becomes_a_real_freeze(service: Service, query: dict[str, list[str]]) -> None:
-    _refused(service, service.freeze(query=query))
 
 
 @pytest.mark.parametrize("staking_id", _cases(bad_input.STAKING_IDS))

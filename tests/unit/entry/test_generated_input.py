@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.http import Answer, Service, body_of
+from tests.support.ready import MUTATIONS
 from tests.support.world import ADDRESS, World
 
 FEW = settings(max_examples=150, deadline=None, derandomize=True)
@@ -24,10 +25,10 @@ def _running() -> Iterator[None]:
         yield
 
 
-def _ask(**request: Any) -> Answer:
+def _ask(function: str = "freeze", **request: Any) -> Answer:
     """One request to a new world; whatever it was, the answer is one of ours."""
     SERVICE.world = World()
-    answer = SERVICE.freeze(**request)
+    answer = SERVICE.call(function, **({"body": body_of()} | request))
     assert answer.status in {200, 202, 400, 404, 405, 409, 422}, answer.body
     assert answer.headers["content-type"] == (
         "application/json" if answer.status < 300 else "application/problem+json"
@@ -52,22 +53,25 @@ VALUES = st.recursive(
 FIELDS = st.sampled_from(["address", "amount", "resource", "duration", "memo", "__proto__", ""])
 
 
+FUNCTIONS = st.sampled_from(sorted(MUTATIONS))
+
+
 @MANY
-@given(st.binary(max_size=300))
-def test_any_bytes(body: bytes) -> None:
-    assert _ask(body=body).status == 400
+@given(FUNCTIONS, st.binary(max_size=300))
+def test_t11_any_bytes(function: str, body: bytes) -> None:
+    assert _ask(function, body=body).status == 400
 
 
 @FEW
-@given(st.text(st.characters(), max_size=300))
-def test_any_text(body: str) -> None:
-    assert _ask(body=body).status == 400
+@given(FUNCTIONS, st.text(st.characters(), max_size=300))
+def test_t11_any_text(function: str, body: str) -> None:
+    assert _ask(function, body=body).status == 400
 
 
 @MANY
-@given(VALUES)
-def test_any_json(value: Any) -> None:
-    assert _ask(body=json.dumps(value)).status == 400
+@given(FUNCTIONS, VALUES)
+def test_t11_any_json(function: str, value: Any) -> None:
+    assert _ask(function, body=json.dumps(value)).status == 400
 
 
 @MANY

@@ -6,7 +6,6 @@ import pytest
 
 from local.devnet.faults import DropAtPacking, garbage
 from tests.support.http import KEY, Service, assert_problem, body_of
-from tron_staking.domain.errors import BooksUnavailable
 from tron_staking.models.enums import StakingStatusType
 
 AMOUNT = 100_000_000
@@ -87,7 +86,7 @@ OTHER_BODIES = {
 
 @pytest.mark.parametrize("node_is_down", [False, True], ids=["node up", "node down"])
 @pytest.mark.parametrize("body", OTHER_BODIES.values(), ids=OTHER_BODIES)
-def test_same_key_with_another_body_is_refused(service: Service, body: str, node_is_down: bool) -> None:
+def test_f12_same_key_with_another_body_is_refused(service: Service, body: str, node_is_down: bool) -> None:
     service.freeze()
     effects = list(service.effects)
     if node_is_down:
@@ -104,7 +103,7 @@ def test_bad_body_under_a_used_key_is_bad_first(service: Service) -> None:
     assert_problem(service.freeze(body=body_of(amount="0")), 400, "invalid_input")
 
 
-def test_same_key_of_another_principal_is_another_freeze(service: Service) -> None:
+def test_t15_same_key_of_another_principal_is_another_freeze(service: Service) -> None:
     mine, theirs = service.freeze(principal="alice"), service.freeze(principal="bob")
     assert mine.json["staking_id"] != theirs.json["staking_id"]
     assert mine.json["transaction_hash"] != theirs.json["transaction_hash"]
@@ -114,7 +113,7 @@ def test_same_key_of_another_principal_is_another_freeze(service: Service) -> No
     assert {record.principal for record in _active(service)} == {"alice", "bob", "carol"}
 
 
-def test_principal_and_key_cannot_be_shifted_into_one_another(service: Service) -> None:
+def test_t15_principal_and_key_cannot_be_shifted_into_one_another(service: Service) -> None:
     first = service.freeze(principal="a#b", **_key("c" * 16))
     second = service.freeze(principal="a", **_key("b" + "c" * 15))
     assert first.json["staking_id"] != second.json["staking_id"]
@@ -168,27 +167,7 @@ def test_loser_of_a_race_gets_the_winners_answer(service: Service, monkeypatch: 
     assert service.world.frozen() == AMOUNT
 
 
-def test_winner_that_died_after_its_write_is_finished_once(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    accept = service.world.books.accept
-
-    def dies(*args: Any) -> Any:
-        accept(*args)
-        raise BooksUnavailable("the books did not answer")
-
-    monkeypatch.setattr(service.world.books, "accept", dies)
-    first = service.freeze()
-    monkeypatch.undo()
-    service.world.devnet.clock.shift(1)
-    assert service.freeze() == first
-    assert _signatures(service) == 0
-    service.live(MINUTES)
-    assert _signatures(service) == 1
-    assert service.world.frozen() == AMOUNT
-
-
-def test_key_itself_is_stored_nowhere(service: Service) -> None:
+def test_t15_key_itself_is_stored_nowhere(service: Service) -> None:
     service.freeze()
     books = service.world.books
     assert KEY not in f"{books.records}{books.markers}{books.txids}"

@@ -29,7 +29,7 @@ def test_whole_batch_advances(service: Service) -> None:
     assert {_status(service, one) for one in ids} == {StakingStatusType.ACTIVE}
 
 
-def test_unknown_staking_id_fails_alone(service: Service) -> None:
+def test_f26_unknown_staking_id_fails_alone(service: Service) -> None:
     """It comes back, and after some tries it is in the dead-letter queue, where somebody looks."""
     first, last = _freeze(service, "a", "b")
     for _ in range(5):
@@ -39,7 +39,7 @@ def test_unknown_staking_id_fails_alone(service: Service) -> None:
 
 
 @pytest.mark.parametrize("body", ["", " ", "null", "{}", "x" * 10_000, "stk_\ud800", "stk_\0"])
-def test_message_that_is_no_staking_id_fails_alone(service: Service, body: str) -> None:
+def test_f26_message_that_is_no_staking_id_fails_alone(service: Service, body: str) -> None:
     (staking_id,) = _freeze(service, "a")
     for _ in range(5):
         service.world.devnet.advance(3)
@@ -47,7 +47,7 @@ def test_message_that_is_no_staking_id_fails_alone(service: Service, body: str) 
     assert _status(service, staking_id) is StakingStatusType.ACTIVE
 
 
-def test_poisoned_record_fails_alone_and_is_logged(service: Service) -> None:
+def test_f26_poisoned_record_fails_alone_and_is_logged(service: Service) -> None:
     first, poisoned, last = _freeze(service, "a", "b", "c")
     record = service.world.books.records[poisoned]
     service.world.books.records[poisoned] = record.model_copy(update={"attempts": ()})

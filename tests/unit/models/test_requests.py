@@ -3,25 +3,16 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.support.world import ADDRESS
-from tron_staking.domain.money import MAX_SUN, trx_text
+from tron_staking.domain.money import MAX_SUN
 from tron_staking.models.requests import FreezeBalanceRequest
 
 
 def _amount(value: object) -> int:
     body = {"address": ADDRESS, "amount": value, "resource": "ENERGY"}
     return FreezeBalanceRequest.model_validate(body).amount
-
-
-@given(st.integers(10**6, MAX_SUN))
-def test_every_amount_of_sun_can_be_said_and_is_said_back(sun: int) -> None:
-    text = f"{sun // 10**6}.{sun % 10**6:06d}"
-    assert _amount(text) == _amount(Decimal(text)) == _amount(trx_text(sun)) == sun
-    assert Decimal(trx_text(sun)) == Decimal(text)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from local.devnet.faults import DropAtPacking, garbage
+from local.devnet.faults import DropAtPacking, InventInclusion, Mutate, garbage
 from local.devnet.keys import witness_keys
 from tests.support.chainwork import send
 from tests.support.earning import (
@@ -300,6 +300,33 @@ def test_second_claim_at_the_same_time_fails_and_enters_nothing() -> None:
     assert statuses == [StakingStatusType.COMPLETED, StakingStatusType.FAILED]
     assert world.books.reward_state(ADDRESS).claimed == earned
     assert len(world.books.rewards.ledger(ADDRESS)) == 1
+
+
+@pytest.mark.parametrize("value", [None, 0])
+def test_settlement_waits_for_a_node_that_tells_what_was_paid(value: int | None) -> None:
+    """The chain includes no claim that pays nothing: what was paid must not be lost."""
+    world = World()
+    earned = earn(world)
+    world.claim_reward()
+    world.devnet.faults.add(Mutate("withdraw_amount", value), "/walletsolidity/gettransactioninfobyid")
+    world.live(5 * MINUTES)
+    assert _record(world).status is StakingStatusType.PENDING
+    assert world.books.rewards.ledger(ADDRESS) == []
+    world.devnet.faults.clear()
+    world.live(5 * MINUTES)
+    assert _record(world).paid == world.books.reward_state(ADDRESS).claimed == earned
+    assert len(_record(world).attempts) == 1
+
+
+def test_claim_that_was_never_included_is_not_completed_by_a_node_that_invents_it() -> None:
+    world = World()
+    earned = earn(world)
+    world.devnet.faults.add(DropAtPacking(), "*", uses=None)
+    world.devnet.faults.add(InventInclusion(), "/walletsolidity/gettransactioninfobyid", uses=20)
+    world.claim_reward()
+    world.live(30 * MINUTES)
+    assert _record(world).status is StakingStatusType.FAILED
+    assert pending(world) == earned
 
 
 def test_settlement_waits_for_a_node_that_tells_the_stake() -> None:

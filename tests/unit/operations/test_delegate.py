@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from local.devnet.account import ENERGY
 from local.devnet.messages import ACCOUNT_TYPE
 from tests.support.chainwork import send
 from tests.support.http import Answer, Service, assert_problem
@@ -205,6 +206,23 @@ def test_a_lock_that_expired_while_its_extension_was_not_final_is_active_again()
     assert_books_equal_chain(world)
 
 
+def test_a_lock_that_ended_in_slots_that_stayed_empty_is_extended_all_the_same() -> None:
+    """Locks are measured by the parent of the block, however long before it was made."""
+    world = lender()
+    delegate(world, "100", key="a" * 16, lock=True)
+    world.live(MINUTES)
+    left = on_chain(world).locked_until_ms - world.devnet.clock.now()
+    world.devnet.network.live(left - 12_000)
+    world.start()
+    delegate(world, "20", key="b" * 16, lock=True)
+    world.devnet.network.jump(60_000)
+    world.live(2 * MINUTES)
+    assert in_books(world) == (0, 120 * TRX)
+    assert delegations(world) == [("ACTIVE", 100), ("ACTIVE", 20)]
+    ends = from_milliseconds(on_chain(world).locked_until_ms)
+    assert {one.expires_at for one in records(world, StakingOperationType.DELEGATE)} == {ends}
+
+
 def test_a_lock_that_ends_before_the_one_it_replaces_is_refused() -> None:
     world = lender()
     delegate(world, lock=True, lock_days=10)
@@ -279,12 +297,40 @@ def test_more_energy_than_is_staked() -> None:
     assert "stake more for ENERGY" in refused.detail
 
 
+def _use_energy(world: World, used: int) -> None:
+    """A contract did; the devnet has none."""
+    for ledger in (world.devnet.head, world.devnet.pending):
+        owner = ledger.account(address_bytes(ADDRESS))
+        assert owner is not None
+        share = replace(owner.share(ENERGY), usage=used, latest_slot=ledger.head_slot)
+        ledger.put_account(owner.with_share(ENERGY, share))
+
+
+def test_energy_in_use_can_be_delegated_a_day_later() -> None:
+    """1000 energy need some 105 TRX (19e9 TRX share 180e9 energy)."""
+    world = lender("200")
+    _use_energy(world, 1000)
+    head = world.common.head.head_block().timestamp_ms
+    refused = _refusal(lambda: _plan(world, amount="200"))
+    assert refused.code == "insufficient_delegatable"
+    assert refused.works_at == from_milliseconds(head + DAY_MS)
+    assert "94.4" in refused.detail
+    assert "2026-01-03T00:0" in refused.detail
+    assert _plan(world, amount="94").amount_sun == 94 * TRX
+    assert _refusal(lambda: _plan(world, amount="200.000001")).works_at is None
+    world.devnet.network.live(DAY_MS)
+    world.start()
+    delegate(world, "200")
+    world.live(MINUTES)
+    assert delegations(world) == [("ACTIVE", 200)]
+
+
 def test_bandwidth_keeps_back_what_the_transaction_needs() -> None:
     """stake2 §5.5: of 1000 TRX 829.675926 can be delegated, 283 bytes being some 170 TRX."""
     world = lender("400", resource="BANDWIDTH")
     most = 400 * TRX - 283 * 26_000_000_000 * TRX // 43_200_000_000
     refused = _refusal(lambda: _plan(world, amount="400", resource="BANDWIDTH"))
-    assert refused.code == "insufficient_delegatable"
+    assert (refused.code, refused.works_at) == ("insufficient_delegatable", None)
     told = int(refused.detail.split(" TRX can")[0].replace(".", "").ljust(9, "0"))
     assert abs(told - most) < TRX
     assert "280 bytes" in refused.detail

@@ -1,6 +1,6 @@
 """Taking back: what is locked until when, which delegations it ends, and books that equal the chain."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,15 +24,14 @@ from tests.support.lending import (
     undelegate,
 )
 from tests.support.world import ADDRESS, World
+from tests.support.writes import sizes_of_writes
 from tron_staking.domain.address import address_bytes
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.transaction import UnDelegateResource, decode_raw
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds
-from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import UndelegateResourceRequest
-from tron_staking.operations.delegation_books import MOST_OTHERS
-from tron_staking.submission.entries import Entry
+from tron_staking.operations.settle import MOST_OTHERS
 from tron_staking.submission.finality import SolidBlocks
 
 BESIDE_OTHERS = 2
@@ -146,6 +145,20 @@ def test_whose_lock_was_over_first_goes_first() -> None:
     assert_books_equal_chain(world)
 
 
+def test_lock_that_ended_in_slots_that_stayed_empty_still_held() -> None:
+    """The chain goes by the parent of the block, however long before it was made."""
+    world = _lent(("20", {"lock": True}), ("100", {}))
+    left = on_chain(world).locked_until_ms - world.devnet.clock.now()
+    world.devnet.network.live(left - 12_000)
+    world.start()
+    undelegate(world, amount="50")
+    world.devnet.network.jump(60_000)
+    world.live(2 * MINUTES)
+    assert in_books(world) == (50 * TRX, 20 * TRX)
+    assert delegations(world) == [("EXPIRED", 20), ("ACTIVE", 50)]
+    assert_books_equal_chain(world)
+
+
 def test_what_is_locked_stays() -> None:
     world = _lent(("100", {}), ("20", {"lock": True}))
     undelegate(world)
@@ -247,8 +260,8 @@ def test_what_was_taken_back_past_the_service_is_not_missed() -> None:
     world.live(MINUTES)
     assert undelegate(world).amount_sun == 30 * TRX
     world.live(MINUTES)
-    assert delegations(world) == [("ACTIVE", 70)]
-    assert in_books(world) == (0, 0)
+    assert delegations(world) == [("INACTIVE", 0)]
+    assert_books_equal_chain(world)
 
 
 def test_delegation_that_is_not_settled_yet_is_waited_for() -> None:
@@ -338,7 +351,7 @@ def test_many_delegations_are_ended_in_several_writes(number: int) -> None:
     (lent,) = records(world, StakingOperationType.DELEGATE)
     _split(world, lent.staking_id, number)
     undelegate(world, amount=str(2 * number - 1))
-    sizes = _sizes_of_writes(world)
+    sizes = sizes_of_writes(world)
     world.live(2 * MINUTES)
     assert max(sizes) <= MOST_OTHERS + BESIDE_OTHERS
     assert delegations(world) == [("INACTIVE", 0)] * (number - 1) + [("ACTIVE", 1)]
@@ -351,7 +364,7 @@ def test_many_locks_are_extended_in_several_writes(number: int) -> None:
     (lent,) = records(world, StakingOperationType.DELEGATE)
     _split(world, lent.staking_id, number)
     delegate(world, "3", key="longer" * 3, lock=True, lock_days=9)
-    sizes = _sizes_of_writes(world)
+    sizes = sizes_of_writes(world)
     world.live(2 * MINUTES)
     assert max(sizes) <= MOST_OTHERS + BESIDE_OTHERS
     ends = from_milliseconds(on_chain(world).locked_until_ms)
@@ -359,19 +372,6 @@ def test_many_locks_are_extended_in_several_writes(number: int) -> None:
     assert len(found) == number + 1
     assert {one.expires_at for one in found} == {one.due_at for one in found} == {ends}
     assert_books_equal_chain(world)
-
-
-def _sizes_of_writes(world: World) -> list[int]:
-    """How many entries each write takes along from now on."""
-    sizes: list[int] = []
-    change = world.books.change
-
-    def counted(before: StakingRecord, after: StakingRecord, entries: Sequence[Entry] = ()) -> None:
-        sizes.append(len(entries))
-        change(before, after, entries)
-
-    world.books.change = counted  # type: ignore[method-assign]
-    return sizes
 
 
 def _split(world: World, staking_id: str, number: int) -> None:

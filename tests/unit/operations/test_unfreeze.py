@@ -1,5 +1,6 @@
 """Unfreezing, withdrawing and cancelling: from the request to books that equal the chain."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from tests.support.chainwork import send
 from tests.support.killer import Killed
 from tests.support.world import ADDRESS, World, node_at
+from tests.support.writes import sizes_of_writes
 from tron_staking.domain.address import address_bytes
 from tron_staking.domain.chain import Account
 from tron_staking.domain.errors import StateConflict
@@ -21,8 +23,10 @@ from tron_staking.models.requests import (
     WithdrawUnfrozenRequest,
 )
 from tron_staking.operations.cancel_unfreeze import UnfreezeCanceller
+from tron_staking.operations.settle import MOST_OTHERS
 from tron_staking.operations.unfreeze import Unfreezer
 from tron_staking.operations.withdraw_unfrozen import UnfrozenWithdrawer
+from tron_staking.submission.commitments import staked
 
 TRX = 1_000_000
 MINUTES = 60
@@ -131,6 +135,51 @@ def test_stake_from_outside_the_service_is_unfrozen_too() -> None:
     world.live(2 * MINUTES)
     assert world.frozen() == 0
     assert _record(world, StakingOperationType.UNFREEZE).status is StakingStatusType.COMPLETED
+
+
+def _delegated(world: World, trx: int) -> None:
+    """Past the service; half of what follows is about stake that is not the owner's to use."""
+    witness = address_bytes(world.witness(0))
+    fields = {"receiver_address": witness, "resource": 1, "balance": trx * TRX}
+    send(world, "DelegateResourceContract", owner_address=address_bytes(ADDRESS), **fields)
+    world.live(MINUTES)
+
+
+def test_delegated_stake_keeps_a_commitment_as_well() -> None:
+    """Of 150 TRX 100 are committed: 50 are free, whichever of them are delegated."""
+    world = _frozen_world("50")
+    world.freeze(key="committed" * 2, amount="100", duration=30)
+    world.live(MINUTES)
+    _delegated(world, 100)
+    assert _refusal(lambda: world.unfreeze(amount="50.000001")).code == "insufficient_stake"
+    assert world.unfreeze().amount_sun == 50 * TRX
+    world.live(2 * MINUTES)
+    assert _account(world).frozen["ENERGY"] == 0  # type: ignore[index]
+    assert world.books.counted.staked == 100 * TRX
+
+
+def test_committed_stake_is_refused_however_much_is_delegated() -> None:
+    world = _frozen_world("50")
+    world.freeze(key="committed" * 2, amount="100", duration=30)
+    world.live(MINUTES)
+    _delegated(world, 30)
+    assert _refusal(lambda: world.unfreeze(amount="50.000001")).code == "committed"
+    assert world.unfreeze(amount="50").amount_sun == 50 * TRX
+
+
+def test_commitment_is_found_behind_any_number_of_delegations() -> None:
+    """Who lends energy to hundreds has hundreds of delegations that are newer than the freeze."""
+    world = _frozen_world()
+    world.freeze(key="committed" * 2, amount="100", duration=30)
+    world.live(MINUTES)
+    (freeze,) = world.books.records.values()
+    fields = {"operation_type": StakingOperationType.DELEGATE, "receiver": world.witness(0)}
+    for number in range(101):
+        later = freeze.created_at + timedelta(seconds=number)
+        one = {"staking_id": f"stk_{number:032x}", "created_at": later, "expires_at": None}
+        delegation = freeze.model_copy(update=fields | one)
+        world.books.records[delegation.staking_id] = delegation
+    assert _refusal(lambda: world.unfreeze(amount="1")).code == "committed"
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "0.0000001", "1e3"])
@@ -278,3 +327,49 @@ def _calls_of_an_unfreeze() -> int:
     world.killer.calls.clear()
     _ask_and_live(world)
     return len(world.killer.calls)
+
+
+@pytest.mark.parametrize("number", [MOST_OTHERS, MOST_OTHERS + 1, 120])
+def test_many_freezes_are_ended_in_several_writes(number: int) -> None:
+    world = _many_freezes(number, each=1)
+    world.unfreeze(amount=str(number - 1))
+    sizes = sizes_of_writes(world)
+    world.live(4 * MINUTES)
+    freezes = [one for one in world.books.records.values() if one.operation_type == "FREEZE"]
+    assert sorted(staked(one) for one in freezes) == [0] * (number - 1) + [TRX]
+    assert Counter(one.status for one in freezes) == {"INACTIVE": number - 1, "EXPIRED": 1}
+    (unfreeze,) = (one for one in world.books.records.values() if one.operation_type == "UNFREEZE")
+    assert (unfreeze.status, unfreeze.remaining) == ("COMPLETED", None)
+    assert max(sizes) <= MOST_OTHERS + 1
+
+
+def test_a_commitment_behind_a_hundred_younger_freezes_is_kept() -> None:
+    world = _many_freezes(120, each=1)
+    oldest = min(world.books.records.values(), key=lambda one: one.created_at)
+    until = world.clock.now() + timedelta(days=300)
+    world.books.records[oldest.staking_id] = oldest.model_copy(
+        update={"expires_at": until, "status": StakingStatusType.ACTIVE}
+    )
+    refusal = _refusal(lambda: world.unfreeze(amount="120"))
+    assert (refusal.code, refusal.works_at) == ("committed", until)
+
+
+def _many_freezes(number: int, each: int) -> World:
+    """As many freezes whose commitment is over, in the books; on the chain their sum."""
+    world = _frozen_world(str(number * each))
+    (whole,) = world.books.records.values()
+    del world.books.records[whole.staking_id]
+    for part in range(number):
+        staking_id = f"stk_{part:032x}"
+        world.books.records[staking_id] = whole.model_copy(
+            update={
+                "staking_id": staking_id,
+                "amount": each * TRX,
+                "remaining": each * TRX,
+                "status": StakingStatusType.EXPIRED,
+                "created_at": whole.created_at + timedelta(seconds=part),
+                "expires_at": whole.created_at,
+                "due_at": None,
+            }
+        )
+    return world

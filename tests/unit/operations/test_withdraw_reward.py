@@ -238,7 +238,7 @@ def test_payout_address_that_is_new_to_the_chain_is_created(service: Service) ->
     plan = _plan(service).json
     (warning,) = plan["warnings"]
     assert "up to 1.1 TRX" in warning
-    assert plan["balance_after_sun"] <= before - available - 1_100_000
+    assert (plan["burn_sun"], plan["balance_after_sun"]) == (1_100_000, before - available - 1_100_000)
     answer = _withdraw(service)
     assert answer.json["warnings"] == [warning]
     service.live(MINUTES)
@@ -254,12 +254,46 @@ def test_creating_the_payout_address_costs_what_the_chain_says(service: Service)
     assert "up to 5.000007 TRX" in _plan(service).json["warnings"][0]
 
 
-def test_creating_the_payout_address_must_be_affordable(service: Service) -> None:
+def test_creating_the_payout_address_with_staked_bandwidth(service: Service) -> None:
+    """It pays for the bytes, so nothing is burned for them."""
+    world = service.world
+    earn(world, energy=100, bandwidth=300)
+    _register(world, NEW)
+    world.claim_reward()
+    world.live(MINUTES)
+    pass_days(world, 1)  # what the claim used has come back
+    world.start()
+    assert _plan(service).json["burn_sun"] == 1_000_000
+    assert _withdraw(service).status == 202
+    service.live(MINUTES)
+    assert _record(world).fee == 1_000_000
+
+
+@pytest.mark.parametrize(("missing", "status"), [(0, 202), (1, 409)])
+def test_creating_the_payout_address_must_be_affordable(service: Service, missing: int, status: int) -> None:
+    """To the sun: what no free bandwidth pays for costs a fee, and not the price of its bytes as well."""
     world = service.world
     available = _earned(world, NEW)
-    _spend_all_but(world, available + 1_000_000)
-    assert_problem(_withdraw(service), 409, "insufficient_balance")
-    assert _sums(world) == (available, 0, 0)
+    _spend(world, 270 * TRX)  # takes the free bandwidth
+    needed = available + 1_100_000 - missing
+    _spend(world, solid_account(world).balance - needed - 269_000, burning=269_000)
+    answer = _withdraw(service)
+    assert answer.status == status
+    if missing:
+        assert_problem(answer, 409, "insufficient_balance")
+        assert "0.000001 TRX too little" in answer.json["detail"]
+        assert _sums(world) == (available, 0, 0)
+    else:
+        service.live(MINUTES)
+        assert (_received(world, NEW), solid_account(world).balance) == (available, 0)
+
+
+def _spend(world: World, amount: int, burning: int = 0) -> None:
+    """The wallet's TRX goes elsewhere, not by the service."""
+    away, before = witness_keys("devnet")[6][0], solid_account(world).balance
+    send(world, "TransferContract", owner_address=address_bytes(ADDRESS), to_address=away, amount=amount)
+    world.live(MINUTES)
+    assert solid_account(world).balance == before - amount - burning
 
 
 def _spend_all_but(world: World, left: int) -> None:
@@ -274,15 +308,7 @@ def _spend_all_but(world: World, left: int) -> None:
 def test_rewards_that_were_spent_otherwise(service: Service) -> None:
     world = service.world
     available = _earned(world)
-    _spend_all_but(world, 0)
-    send(
-        world,
-        "TransferContract",
-        owner_address=address_bytes(ADDRESS),
-        to_address=address_bytes(PAYOUT),
-        amount=max(1, solid_account(world).balance - available // 2 - 280_000),
-    )
-    world.live(MINUTES)
+    _spend(world, solid_account(world).balance - available + 1)
     assert_problem(_withdraw(service), 409, "insufficient_balance")
     assert _sums(world) == (available, 0, 0)
 

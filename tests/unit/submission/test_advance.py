@@ -1,13 +1,11 @@
 """What becomes of a record, on the chain's word only."""
 
-from datetime import timedelta
-
 import pytest
 
 from local.devnet.faults import DropAtPacking, DupBeforeValidation, Hang, Mutate, NoPeers, Reply, ServerBusy
 from tests.support.world import ADDRESS, World, node_at
-from tron_staking.domain.chain import Block, BroadcastAnswer, Inclusion, Resource
-from tron_staking.domain.errors import ClockSkew, NodeUnavailable, StateConflict
+from tron_staking.domain.chain import Resource
+from tron_staking.domain.errors import NodeUnavailable, StateConflict
 from tron_staking.models.enums import AttemptState, StakingStatusType
 from tron_staking.models.records import StakingRecord
 
@@ -82,21 +80,6 @@ def test_broadcast_answer_is_a_hint_and_the_freeze_happens_once(effect: object) 
     assert world.frozen() == AMOUNT
 
 
-def test_transaction_that_vanishes_is_proved_dead_and_attempted_again() -> None:
-    world = World()
-    world.devnet.faults.add(DropAtPacking(), "*", uses=None)
-    world.freeze()
-    world.live(2 * MINUTES)
-    assert [attempt.state for attempt in _record(world).attempts] == [AttemptState.OPEN]
-    world.devnet.faults.clear()
-    world.live(10 * MINUTES)
-    record = _record(world)
-    assert record.status is StakingStatusType.ACTIVE
-    assert [attempt.state for attempt in record.attempts][-1] is AttemptState.INCLUDED
-    assert record.transaction_hash == record.attempts[-1].transaction_hash
-    assert world.frozen() == AMOUNT
-
-
 def test_nothing_is_dead_before_the_solidified_chain_has_passed_the_expiration() -> None:
     world = World(solid_lag=200)
     world.devnet.faults.add(DropAtPacking(), "*", uses=None)
@@ -143,60 +126,6 @@ def test_a_service_that_slept_for_a_day_does_not_freeze_tomorrow() -> None:
     world.live(20 * MINUTES)
     assert _record(world).status is StakingStatusType.FAILED
     assert world.frozen() == 0
-
-
-class Liar:
-    """A node that answers whatever suits it."""
-
-    def __init__(self, name: str, world: World, found_at: int | None, ahead: int) -> None:
-        self.name = name
-        self._world = world
-        self._found_at = found_at
-        self._ahead = ahead
-
-    def solid_block(self) -> Block:
-        now = self._world.devnet.clock.now() + self._ahead
-        return Block(10**6, "0" * 64, "0" * 64, now)
-
-    def inclusion(self, txid: str) -> Inclusion | None:
-        return None if self._found_at is None else Inclusion(txid, self._found_at, 0)
-
-    def broadcast(self, raw_data: bytes, signature: bytes) -> BroadcastAnswer:
-        return BroadcastAnswer("CONTRACT_VALIDATE_ERROR", "no")
-
-    def head_block(self) -> Block:
-        raise NodeUnavailable("no")
-
-    account = solid_account = bandwidth = sun_per_byte = lambda *_: (_ for _ in ()).throw(
-        NodeUnavailable("no")
-    )
-
-
-@pytest.mark.parametrize(("found_at", "ahead"), [(7, 0), (None, 10**9)], ids=["found", "dead"])
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_one_lying_node_of_three_changes_nothing(found_at: int | None, ahead: int, place: int) -> None:
-    world = World()
-    nodes: list[object] = [node_at("node-1", world.devnet), node_at("node-2", world.devnet)]
-    nodes.insert(place, Liar("liar", world, found_at, ahead))
-    world._nodes = nodes
-    world.start()
-    world.devnet.faults.add(DropAtPacking(), "*", uses=2)
-    world.freeze()
-    world.live(10 * MINUTES)
-    record = _record(world)
-    assert record.status is StakingStatusType.ACTIVE
-    assert record.block_number != found_at
-    assert world.frozen() == AMOUNT
-
-
-@pytest.mark.parametrize("skew", [timedelta(seconds=90), timedelta(seconds=-90)])
-def test_clock_far_from_the_chain_stores_and_signs_nothing(skew: timedelta) -> None:
-    world = World()
-    world.clock.skew = skew
-    with pytest.raises(ClockSkew):
-        world.freeze()
-    assert not world.books.records
-    assert "signer.sign" not in world.killer.calls
 
 
 def test_node_that_is_down_stores_nothing() -> None:

@@ -2,11 +2,12 @@
 
 `document` is the record as JSON; the other attributes are what conditions and indexes need.
 Three sparse indexes: `due` (records that want to be looked at, in 16 shards), `open` (an account's records
-that are not over) and `delegated` (of those, what one account has delegated to another). The others are the
-lists (`list_keys`): they hold `summary`, which changes far less often than the document.
+that are not over, but for delegations that are final) and `delegated` (what one account has delegated to
+another and is not over). The others are the lists (`list_keys`): they hold `summary`, which changes far less
+often than the document.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zlib import crc32
@@ -29,6 +30,9 @@ from tron_staking.submission.ports import DUE_SHARDS
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
 
+_OF_A_PAIR = {StakingOperationType.DELEGATE, StakingOperationType.UNDELEGATE}
+
+
 class DueIndex(GlobalSecondaryIndex["RecordItem"]):
     """Records that want to be looked at, by shard and time."""
 
@@ -41,7 +45,7 @@ class DueIndex(GlobalSecondaryIndex["RecordItem"]):
 
 
 class OpenIndex(GlobalSecondaryIndex["RecordItem"]):
-    """An account's records that are not over, by time of creation."""
+    """An account's records that are not over, by time of creation; no delegations that are final."""
 
     class Meta(Connection):
         index_name = "open"
@@ -52,7 +56,7 @@ class OpenIndex(GlobalSecondaryIndex["RecordItem"]):
 
 
 class DelegatedIndex(GlobalSecondaryIndex["RecordItem"]):
-    """An account's delegations of one resource to one receiver that are not over, by time of creation."""
+    """What of one account's delegations of one resource to one receiver is not over, by time of creation."""
 
     class Meta(Connection):
         index_name = "delegated"
@@ -96,8 +100,8 @@ class RecordItem(Model):
             created_at=iso(record.created_at),
             due_shard=None if record.due_at is None else str(shard_of(record.staking_id, DUE_SHARDS)),
             due_at=None if record.due_at is None else milliseconds(record.due_at),
-            open_address=record.address if record.status in _OPEN else None,
-            delegated=_delegated(record) if record.status in _OPEN else None,
+            open_address=record.address if _is_open(record) else None,
+            delegated=_delegated(record),
             summary=RecordSummary.of(record).model_dump_json(exclude_none=True),
             listed_at=position(record),
             **lists,
@@ -108,8 +112,22 @@ class RecordItem(Model):
         return StakingRecord.model_validate_json(self.document)
 
 
+def _is_open(record: StakingRecord) -> bool:
+    """Delegations that are final are left to `delegated`: thousands of them would hide everything else."""
+    if record.operation_type is StakingOperationType.DELEGATE:
+        return record.status is StakingStatusType.PENDING
+    return record.status in _OPEN
+
+
+def record_of_image(image: Mapping[str, Any]) -> StakingRecord:
+    """The record of an item as the table's stream shows it. Raises ValueError when it is none."""
+    item = RecordItem()
+    item.deserialize(dict(image))
+    return item.record()
+
+
 def _delegated(record: StakingRecord) -> str | None:
-    if record.operation_type is not StakingOperationType.DELEGATE:
+    if record.operation_type not in _OF_A_PAIR or record.status not in _OPEN:
         return None
     return f"{record.address}#{record.receiver}#{record.resource}"
 

@@ -4,9 +4,10 @@ Field values are JSON text: what stands after the colon, spelled as a caller wou
 """
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 
-from tests.support.http import PREFIX, body_of
+from tests.support.http import PREFIX
 from tests.support.world import ADDRESS
 from tron_staking.domain.address import address_bytes
 
@@ -24,6 +25,10 @@ def _base58check(payload: bytes) -> str:
 
 def _version(byte: int) -> str:
     return _base58check(bytes([byte]) + address_bytes(ADDRESS)[1:])
+
+
+def _vote() -> str:
+    return json.dumps({"witness_address": ADDRESS, "vote_count": 1})
 
 
 ADDRESSES = {
@@ -141,54 +146,129 @@ RESOURCES = {
     "both": '"BANDWIDTH,ENERGY"',
 }
 
-MISSING = ("address", "amount", "resource")
-
-MALFORMED: dict[str, str | bytes] = {
-    "empty": "",
-    "a space": " ",
-    "null": "null",
-    "a list": "[]",
-    "a list with the right object": f"[{body_of()}]",
-    "a string": '"x"',
+MODES = {
+    "unknown": '"ADD"',
     "a number": "1",
-    "a number of 5000 digits": "1" * 5000,
-    "true": "true",
-    "truncated": body_of()[:-1],
-    "truncated in a string": body_of()[:-3],
-    "trailing garbage": body_of() + "x",
-    "two objects": body_of() * 2,
-    "trailing comma": body_of()[:-1] + ",}",
-    "single quotes": body_of().replace('"', "'"),
-    "a comment": body_of() + "// please",
-    "form encoded": f"address={ADDRESS}&amount=100&resource=ENERGY",
-    "XML": f"<freeze><address>{ADDRESS}</address></freeze>",
-    "NaN": body_of(amount="NaN"),
-    "Infinity": body_of(amount="Infinity"),
-    "-Infinity": body_of(amount="-Infinity"),
-    "leading zeros": body_of(amount="0100"),
-    "10^5000": body_of(amount="1" + "0" * 5000),
-    "a key twice": body_of()[:-1] + ', "amount": "1"}',
-    "a key twice with the same value": body_of()[:-1] + ', "amount": "100"}',
-    "a key twice, once escaped": body_of()[:-1] + ', "\\u0061mount": "1"}',
-    "a key twice below": body_of(amount='{"a": 1, "a": 2}'),
-    "16,000 open lists": "[" * 16_000,
-    "a depth bomb": body_of(amount="[" * 7_000 + "]" * 7_000),
-    "a depth bomb of objects": body_of(amount='{"a":' * 2_500 + "1" + "}" * 2_500),
-    "a raw newline in a string": body_of(address=f'"{ADDRESS}\n"'),
-    "a raw NUL": body_of() + "\0",
-    "BOM": "\ufeff" + body_of(),
-    "BOM in bytes": b"\xef\xbb\xbf" + body_of().encode(),
-    "UTF-16": body_of().encode("utf-16"),
-    "UTF-16 without BOM": body_of().encode("utf-16-le"),
-    "UTF-32": body_of().encode("utf-32"),
-    "invalid UTF-8": body_of().encode().replace(b"ENERGY", b"ENERGY\xff"),
-    "overlong UTF-8": body_of().encode().replace(b"ENERGY", b"\xc0\xae"),
-    "a surrogate in UTF-8": body_of().encode().replace(b"ENERGY", b"\xed\xa0\x80"),
-    "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03",
-    "a byte more than the limit": body_of() + " " * (16_385 - len(body_of())),
-    "100 kB": body_of() + " " * 100_000,
-    "10 MB": body_of(address=json.dumps("T" * 10_000_000)),
+    "null": "null",
+    "empty": '""',
+    "trailing newline": '"MERGE\\n"',
+    "a list": '["MERGE"]',
+    "both": '"MERGE,REPLACE"',
+    "Cyrillic E": '"M\u0415RGE"',
+    "a lone surrogate": '"MERGE\\ud800"',
 }
+
+REWARD_TYPES = {
+    "unknown": '"BOTH"',
+    "a number": "0",
+    "null": "null",
+    "empty": '""',
+    "trailing newline": '"ALL\\n"',
+    "full width": '"\uff21\uff2c\uff2c"',
+    "a list": '["ALL"]',
+}
+
+COUNTS = {
+    "0": "0",
+    "-1": "-1",
+    "1.5": "1.5",
+    "1.0": "1.0",
+    "1e1": "1e1",
+    "text": '"1"',
+    "true": "true",
+    "10^30": str(10**30),
+    "more than TRON power can be": str(2**63 // 10**6 + 1),
+    "a list": "[1]",
+    "an exponent beyond all bounds": "1e99999999999999999999",
+}
+
+BOOLEANS = {
+    "0": "0",
+    "1": "1",
+    "text": '"true"',
+    "null": "null",
+    "empty": '""',
+    "yes": '"yes"',
+    "a list": "[true]",
+    "an object": "{}",
+}
+
+VOTES = {
+    "none": "[]",
+    "an object": "{}",
+    "text": '"x"',
+    "a number": "1",
+    "a list of null": "[null]",
+    "a list of lists": "[[]]",
+    "a witness twice": f"[{_vote()}, {_vote()}]",
+    "thirty-one": f"[{', '.join([_vote()] * 31)}]",
+    "an unknown field": f'[{{"memo": 1, {_vote()[1:]}]',
+}
+
+
+def spelled(fields: Mapping[str, str]) -> str:
+    """A body from the JSON texts of its fields."""
+    return "{" + ", ".join(f'"{name}": {text}' for name, text in fields.items()) + "}"
+
+
+def malformed(fields: dict[str, str]) -> dict[str, str | bytes]:
+    """What can be wrong with a body as a whole, made from a valid one that has our address in it."""
+    good, name = spelled(fields), list(fields)[-1]
+
+    def with_last(text: str) -> str:
+        return spelled(fields | {name: text})
+
+    return {
+        "empty": "",
+        "a space": " ",
+        "null": "null",
+        "a list": "[]",
+        "a list with the right object": f"[{good}]",
+        "a string": '"x"',
+        "a number": "1",
+        "a number of 5000 digits": "1" * 5000,
+        "true": "true",
+        "truncated": good[:-1],
+        "truncated in a value": good[:-2],
+        "trailing garbage": good + "x",
+        "two objects": good * 2,
+        "trailing comma": good[:-1] + ",}",
+        "single quotes": good.replace('"', "'"),
+        "a comment": good + "// please",
+        "form encoded": f"address={ADDRESS}&amount=100&resource=ENERGY",
+        "XML": f"<freeze><address>{ADDRESS}</address></freeze>",
+        "NaN": with_last("NaN"),
+        "Infinity": with_last("Infinity"),
+        "-Infinity": with_last("-Infinity"),
+        "leading zeros": with_last("0100"),
+        "10^5000": with_last("1" + "0" * 5000),
+        "a key twice": f'{good[:-1]}, "{name}": null}}',
+        "a key twice with the same value": f'{good[:-1]}, "{name}": {fields[name]}}}',
+        "a key twice, once escaped": f'{good[:-1]}, "\\u{ord(name[0]):04x}{name[1:]}": {fields[name]}}}',
+        "a key twice below": with_last('{"a": 1, "a": 2}'),
+        "16,000 open lists": "[" * 16_000,
+        "a depth bomb": with_last("[" * 7_000 + "]" * 7_000),
+        "a depth bomb of objects": with_last('{"a":' * 2_500 + "1" + "}" * 2_500),
+        "a raw newline in a string": good.replace(ADDRESS, ADDRESS + "\n", 1),
+        "a raw NUL": good + "\0",
+        "BOM": "\ufeff" + good,
+        "BOM in bytes": b"\xef\xbb\xbf" + good.encode(),
+        "UTF-16": good.encode("utf-16"),
+        "UTF-16 without BOM": good.encode("utf-16-le"),
+        "UTF-32": good.encode("utf-32"),
+        "invalid UTF-8": good.encode().replace(ADDRESS.encode(), ADDRESS.encode() + b"\xff", 1),
+        "overlong UTF-8": good.encode().replace(ADDRESS.encode(), b"\xc0\xae", 1),
+        "a surrogate in UTF-8": good.encode().replace(ADDRESS.encode(), b"\xed\xa0\x80", 1),
+        "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03",
+        "an unknown field": f'{good[:-1]}, "memo": 1}}',
+        "an unknown field that is a lone surrogate": f'{good[:-1]}, "\\ud800": 1}}',
+        "a byte more than the limit": good + " " * (16_385 - len(good)),
+        "100 kB": good + " " * 100_000,
+        "10 MB": good.replace(ADDRESS, "T" * 10_000_000, 1),
+    }
+
+
+NOT_BASE64 = ("%%%", "e", "e30=e", "\u00e9")
 
 KEYS: dict[str, str | None] = {
     "missing": None,

@@ -1,13 +1,13 @@
-"""The demo, for a few days instead of a year."""
+"""The year, for a few days instead of a year."""
 
 import re
 from datetime import timedelta
 
 import pytest
 
-from local import demo
-from local.demo_saver import START, Saver
-from local.demo_wallet import NodeRefusedError
+from local.demo import year
+from local.demo.saver import START, Saver
+from local.demo.wallet import NodeRefusedError
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def lines(saver):
     told = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("builtins.print", lambda *words, end="\n", **_: told.append("".join(words) + end))
-        demo.show(saver, 3, timedelta(days=2))
+        year.show(saver, 3, timedelta(days=2))
     return "".join(told).splitlines()
 
 
@@ -61,9 +61,3 @@ def test_what_happens_is_told_in_order(lines):
 def test_a_refusal_is_told(saver, lines):
     with pytest.raises(NodeRefusedError, match="less than 24 hours"):
         saver.claim()
-
-
-def test_the_command_ends_with_what_to_do_next(capsys, monkeypatch):
-    monkeypatch.setattr(demo, "show", lambda *_: None)
-    assert demo.main(["--months", "1"]) == 0
-    assert "`make up`" in capsys.readouterr().out

@@ -1,9 +1,10 @@
 """The account that the demo is about: what it does on its chain, and what the node says about it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from local.demo_wallet import Json, Wallet
+from local.demo.telling import when
+from local.demo.wallet import Json, Wallet
 from local.devnet import Config, Node, account_key
 from local.devnet.crypto import address_of
 from local.devnet.keys import witness_keys
@@ -118,7 +119,3 @@ class Saver:
         pair = {"fromAddress": self._wallet.address, "toAddress": self._friend}
         found: Json = self._wallet.ask("/wallet/getdelegatedresourcev2", **pair)["delegatedResource"][0]
         return found
-
-
-def when(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1_000, UTC)

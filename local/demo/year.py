@@ -1,34 +1,28 @@
-"""A year of staking in seconds, on a chain in this process: `make demo`.
+"""A year of staking in seconds, on a chain in this process.
 
 A million TRX are frozen, vote, lend energy under a lock and claim every month; at last they are unfrozen and
 withdrawn. There is a block for every three seconds, and every number shown is one of the node's answers.
 """
 
-import argparse
-import sys
 import time
 from datetime import timedelta
 from decimal import Decimal
 
-from local.demo_saver import BROKERAGES, MONTH, RESERVE, START, TRX, YEAR, Saver, when
+from local.demo.saver import BROKERAGES, MONTH, RESERVE, START, TRX, YEAR, Saver
+from local.demo.telling import when
 
 _HEADINGS = f"{'month':>5}  {'until':<10} {'claimed TRX':>14} {'total TRX':>14} {'staked TRX':>14} {'APR':>8}"
 
 
-def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m local.demo", description=__doc__)
-    parser.add_argument("--months", type=int, choices=range(1, 37), default=12, metavar="1-36")
-    months = parser.parse_args(argv).months
+def show_year() -> None:
+    """Twelve months, on a new chain."""
     began, saver = time.monotonic(), Saver()
-    show(saver, months, MONTH)
+    show(saver, 12, MONTH)
     print(f"\n{saver.height:,} blocks in {time.monotonic() - began:.0f} seconds.")
-    print("Next: `make up` starts the whole service here, on such a chain, and prints how to call it.")
-    return 0
 
 
 def show(saver: Saver, months: int, month: timedelta) -> None:
     """The life of a stake, told as it goes; rewards are claimed every `month`."""
-    print("Staking on a TRON node in this process: every number is the node's answer.\n")
     _begin(saver, month)
     _earn(saver, months, month)
     _end(saver)
@@ -76,7 +70,3 @@ def _tell(saver: Saver, verb: str, what: str) -> None:
 def _trx(sun: int) -> str:
     """Rounded to hundredths."""
     return f"{Decimal(sun) / TRX:,.2f}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

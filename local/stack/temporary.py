@@ -1,0 +1,49 @@
+"""A stack that exists for one run: its ports and folder are nobody else's, so `make up` may run beside it."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from local.stack import lifecycle
+from local.stack.layout import ROOT, Layout
+from local.stack.seed import Seeded
+
+LOCAL = ROOT / ".local"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A stack that is up."""
+
+    layout: Layout
+    seeded: Seeded
+
+
+@contextmanager
+def temporary_stack(purpose: str, say: lifecycle.Say) -> Iterator[Running]:
+    """Deployed when the block begins and gone when it ends, but for its logs.
+
+    They stay for whoever wants to know why something failed, until the next one for this purpose.
+    """
+    _forget_finished(purpose)
+    layout = Layout(LOCAL / f"{purpose}-{os.getpid()}", aws_port=_free_port(), devnet_port=_free_port())
+    try:
+        yield Running(layout, lifecycle.up(layout, say))
+    finally:
+        lifecycle.reset(layout)
+
+
+def _forget_finished(purpose: str) -> None:
+    for folder in LOCAL.glob(f"{purpose}-*"):
+        if not (folder / "running").exists():
+            shutil.rmtree(folder)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
