@@ -51,7 +51,8 @@ class WatchedBooks(FakeBooks):
     def _copy(self, other: FakeBooks) -> None:
         self.records, self.markers = dict(other.records), dict(other.markers)
         self.txids, self.holders = dict(other.txids), dict(other.holders)
-        self.counted, self.entries = other.counted, list(other.entries)
+        self.counted, self.entries = dict(other.counted), list(other.entries)
+        self.cache.slots.update(other.cache.slots)
         self.delegated = dict(other.delegated)
         self.rewards.states.update(other.rewards.states)
         self.rewards.lines.update({address: list(lines) for address, lines in other.rewards.lines.items()})

@@ -1,9 +1,7 @@
 """What a transaction costs its owner in bandwidth and energy. Sizes are bytes, amounts sun."""
 
 from tron_staking.domain.chain import AccountResources, Bandwidth, Supply
-from tron_staking.domain.money import Sun, trx_text
-
-_PER_TRX_DECIMALS = 10**6
+from tron_staking.domain.money import SUN_PER_TRX, Sun, trx_text
 
 
 def staked_left(bandwidth: Bandwidth) -> int:
@@ -51,7 +49,7 @@ def per_trx(supply: Supply) -> str | None:
     """
     if not supply.total_weight:
         return None
-    return trx_text(supply.total_limit * _PER_TRX_DECIMALS // supply.total_weight)
+    return trx_text(supply.total_limit * SUN_PER_TRX // supply.total_weight)
 
 
 def burned_for_new_account(size: int, bandwidth: Bandwidth, rate: int, bandwidth_fee: int) -> Sun:

@@ -7,6 +7,7 @@ there to be unfrozen.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Resource
@@ -19,7 +20,7 @@ from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.freezes import Freeze, FreezeStatus, FrozenResource, Release
 from tron_staking.models.records import StakingRecord
 from tron_staking.operations.account_states import AccountStates, account_of
-from tron_staking.submission.commitments import committed, freezes_of, staked
+from tron_staking.submission.commitments import committed, freezes_of, staked, unfreezable
 from tron_staking.submission.ports import ListsOpen
 
 MAX_READ = 1000
@@ -28,8 +29,15 @@ MAX_READ = 1000
 MAX_SHOWN = 100
 
 _PENDING = StakingStatusType.PENDING
-_TAKES = {StakingOperationType.UNFREEZE, StakingOperationType.DELEGATE}
-"""What makes the account's own stake less."""
+_TAKES = (StakingOperationType.UNFREEZE, StakingOperationType.DELEGATE)
+"""What makes the account's own stake less; what is delegated is still staked."""
+
+
+class _Stake(NamedTuple):
+    """What is certainly there, in sun, whatever becomes of what is pending."""
+
+    own: int
+    delegated: int
 
 
 @dataclass(frozen=True)
@@ -75,42 +83,39 @@ def _frozen(
     in_books = sum(staked(freeze) for freeze in freezes if freeze.status is not _PENDING)
     kept = committed(freezes, now)
     own, all_of_it = account.frozen.get(resource, NOTHING), account.staked(resource)
-    there = max(0, own - _taken(records, resource))
+    delegated = account.delegated.get(resource, NOTHING)
+    unfreezing, leaving = (_pending_amount(records, resource, operation) for operation in _TAKES)
+    stake = _Stake(max(0, own - unfreezing - leaving), delegated + leaving)
     return FrozenResource(
         resource=resource,
-        releases=tuple(_releases(there, kept)),
+        releases=tuple(_releases(stake, kept)),
         **amounts(
             staked=all_of_it,
             own=own,
-            delegated=account.delegated.get(resource, NOTHING),
+            delegated=delegated,
             in_books=in_books,
             committed=sum(staked(freeze) for freeze in kept),
             beyond_books=max(0, all_of_it - in_books),
             missing=max(0, in_books - all_of_it),
-            unfreezable=_free(there, kept),
+            unfreezable=unfreezable(*stake, kept),
         ),
     )
 
 
-def _taken(records: Sequence[StakingRecord], resource: Resource) -> int:
-    """What operations that the chain has not decided may take from the account's own stake."""
-    return sum(
-        record.amount or 0
-        for record in records
-        if record.status is _PENDING and record.operation_type in _TAKES and record.resource is resource
-    )
+def _pending_amount(
+    records: Sequence[StakingRecord], resource: Resource, operation: StakingOperationType
+) -> int:
+    """What operations of one kind, which the chain has not decided, may take from the account's own stake."""
+    pending = (one for one in records if one.status is _PENDING and one.operation_type is operation)
+    return sum(record.amount or 0 for record in pending if record.resource is resource)
 
 
-def _free(there: int, kept: Sequence[StakingRecord]) -> int:
-    return max(0, there - sum(staked(freeze) for freeze in kept))
-
-
-def _releases(there: int, kept: Sequence[StakingRecord]) -> list[Release]:
+def _releases(stake: _Stake, kept: Sequence[StakingRecord]) -> list[Release]:
     """What each end of a commitment adds, in the order of their ends; what adds nothing is left out.
 
     A commitment may add nothing: what it covers may be delegated, or gone.
     """
-    free = [_free(there, kept[ended:]) for ended in range(len(kept) + 1)]
+    free = [unfreezable(*stake, kept[ended:]) for ended in range(len(kept) + 1)]
     return [
         Release(available_at=freeze.expires_at, **amounts(amount=after - before))
         for freeze, before, after in zip(kept, free, free[1:], strict=False)

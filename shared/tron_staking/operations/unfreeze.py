@@ -17,7 +17,7 @@ from tron_staking.models.records import StakingRecord, VoteCount
 from tron_staking.models.requests import UnfreezeBalanceRequest
 from tron_staking.operations.operation import Operation
 from tron_staking.operations.settle import MOST_OTHERS, Completes, unfinished
-from tron_staking.submission.commitments import committed, freezes_of, released, staked
+from tron_staking.submission.commitments import committed, freezes_of, released, staked, unfreezable
 from tron_staking.submission.entries import OtherRecord
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.pace import LOOK_AGAIN
@@ -62,16 +62,13 @@ class Unfreezer(Operation[UnfreezeBalanceRequest]):
         return self.common.costs.parameter(UNFREEZE_DELAY_DAYS) * DAY_MS
 
     def _amount(self, request: UnfreezeBalanceRequest, account: Account) -> Sun:
-        """What is asked for, or everything that is not committed. Raises StateConflict.
-
-        Delegated stake cannot be unfrozen, but it is still staked: it keeps commitments like any other.
-        """
+        """What is asked for, or everything that is not committed. Raises StateConflict."""
         now = self.common.clock.now()
         own, lent = (stake.get(request.resource, NOTHING) for stake in (account.frozen, account.delegated))
         open_records = self.records.open_records(request.address, _MOST_READ + 1)
         _refuse_too_many(open_records)
         kept = committed(freezes_of(open_records, request.resource), now)
-        free = min(own, max(0, own + lent - sum(staked(freeze) for freeze in kept)))
+        free = unfreezable(own, lent, kept)
         wanted = free if request.amount is None else request.amount
         if wanted > own or not own:
             raise _too_much(own, account, request)

@@ -25,6 +25,14 @@ def committed(freezes: Sequence[StakingRecord], now: datetime) -> list[StakingRe
     return sorted(kept, key=lambda freeze: freeze.expires_at or now)
 
 
+def unfreezable(own: int, delegated: int, kept: Sequence[StakingRecord]) -> int:
+    """What of an account's own stake no commitment in `kept` covers, in sun.
+
+    Delegated stake cannot be unfrozen, but it is still staked: it keeps commitments like any other.
+    """
+    return min(own, max(0, own + delegated - sum(staked(freeze) for freeze in kept)))
+
+
 def released(freezes: Sequence[StakingRecord], now: datetime) -> list[StakingRecord]:
     """The freezes whose commitment is over and that are still staked, oldest first."""
     over = [

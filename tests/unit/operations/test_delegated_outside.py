@@ -71,7 +71,7 @@ def test_taken_back_before_it_was_settled(taken: int, left: tuple[str, int], loc
     world.devnet.network.live(60_000)
     _advance(world, _only(world, StakingOperationType.DELEGATE))
     assert delegations(world) == [left]
-    assert world.books.counted.active == (left[0] == "ACTIVE") + _active_freezes(world)
+    assert world.books.totals().active() == (left[0] == "ACTIVE") + _active_freezes(world)
     assert_books_equal_chain(world)
 
 

@@ -155,7 +155,7 @@ def test_delegated_stake_keeps_a_commitment_as_well() -> None:
     assert world.unfreeze().amount_sun == 50 * TRX
     world.live(2 * MINUTES)
     assert _account(world).frozen["ENERGY"] == 0  # type: ignore[index]
-    assert world.books.counted.staked == 100 * TRX
+    assert world.books.totals().staked() == 100 * TRX
 
 
 def test_committed_stake_is_refused_however_much_is_delegated() -> None:
