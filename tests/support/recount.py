@@ -42,7 +42,7 @@ def _of(record: StakingRecord) -> dict[str, int]:
     kind = f"{record.operation_type}/{record.resource or '-'}/{record.status}"
     counted = {f"records/{kind}": 1}
     if _is_staked(record):
-        counted[f"staked/{kind}"] = record.remaining or 0
+        counted[f"staked/{kind}"] = _left(record)
     if record.operation_type is StakingOperationType.CLAIM_REWARD:
         counted |= {name: getattr(record, name) or 0 for name in ("energy_reward", "bandwidth_reward")}
     return counted
@@ -68,7 +68,7 @@ def _stats(books: FakeBooks) -> dict[str, Any]:
         "total_resource_records": sum(
             (one.unlocked > 0) + (one.locked > 0) for one in books.delegated.values()
         ),
-        "total_staked_sun": sum(one.remaining or 0 for one in staked),
+        "total_staked_sun": sum(_left(one) for one in staked),
         "total_bandwidth_resources_sun": _sum_of(staked, StakingResourceType.BANDWIDTH),
         "total_energy_resources_sun": _sum_of(staked, StakingResourceType.ENERGY),
         "energy_rewards_sun": sum(one.energy_reward or 0 for one in records),
@@ -80,8 +80,13 @@ def _stats(books: FakeBooks) -> dict[str, Any]:
 
 
 def _sum_of(staked: list[StakingRecord], resource: StakingResourceType) -> int:
-    return sum(one.remaining or 0 for one in staked if one.resource is resource)
+    return sum(_left(one) for one in staked if one.resource is resource)
 
 
 def _is_staked(record: StakingRecord) -> bool:
     return record.operation_type is StakingOperationType.FREEZE and record.status in _LASTING
+
+
+def _left(record: StakingRecord) -> int:
+    """Records of before do not say what remains of them: all of it does."""
+    return (record.amount if record.remaining is None else record.remaining) or 0

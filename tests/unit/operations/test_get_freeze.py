@@ -121,12 +121,12 @@ def test_what_is_delegated_is_not_there_to_be_unfrozen() -> None:
     assert (told["staked"], told["own"], told["delegated"], told["unfreezable"]) == (500, 50, 450, 50)
 
 
-def test_commitment_whose_stake_is_delegated_releases_nothing() -> None:
+def test_delegated_stake_keeps_the_commitments_that_last_longest() -> None:
     world = World()
-    _freeze(world, 1, 100, 3)
-    end = _freeze(world, 2, 40, 30)
+    first = _freeze(world, 1, 100, 3)
+    _freeze(world, 2, 40, 30)
     _outside(world, tx.DelegateResource(ADDRESS, world.witness(0), Sun(100 * TRX), ENERGY))
-    assert _releases(world) == [(end, 40)]
+    assert _releases(world) == [(first, 40)]
 
 
 @pytest.mark.parametrize("pending", ["unfreeze", "delegate", "freeze"])
