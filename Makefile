@@ -53,6 +53,10 @@ test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few m
 simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000 FIRST=0
 	$(PYTHON) -m tests.simulator --first $(or $(FIRST),0) --schedules $(or $(SCHEDULES),100000)
 
+.PHONY: wallet
+wallet: .venv/stamp ## Make a wallet with its key in KMS, here or in AWS: TOKEN=trs_… make wallet STACK=tron-staking-prod
+	@$(PYTHON) -m commands.wallet $(if $(STACK),--stack $(STACK))
+
 .PHONY: redrive
 redrive: .venv/stamp ## Bring every dead letter back to its source, here or in AWS: make redrive STACK=tron-staking-prod
 	@$(PYTHON) -m commands.redrive $(if $(STACK),--stack $(STACK))

@@ -25,6 +25,15 @@ class Cloud:
     client: Callable[[str], Any]
 
     @cached_property
+    def outputs(self) -> dict[str, str]:
+        """The template's outputs by name. Raises Failure when the stack cannot be looked at."""
+        try:
+            (stack,) = self.client("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"]
+        except (BotoCoreError, ClientError) as error:
+            raise self._unseen(error) from error
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+    @cached_property
     def resources(self) -> dict[str, str]:
         """Physical names by the template's. Raises Failure when the stack cannot be looked at."""
         try:
@@ -35,11 +44,14 @@ class Cloud:
                 for resource in page["StackResourceSummaries"]
             }
         except (BotoCoreError, ClientError) as error:
-            raise Failure(
-                f"The stack {self.stack_name} cannot be looked at: {error}\n"
-                "  The local one must be running: make up. For a deployed one say STACK=<name>, and check\n"
-                "  AWS_PROFILE and AWS_REGION."
-            ) from error
+            raise self._unseen(error) from error
+
+    def _unseen(self, error: Exception) -> Failure:
+        return Failure(
+            f"The stack {self.stack_name} cannot be looked at: {error}\n"
+            "  The local one must be running: make up. For a deployed one say STACK=<name>, and check\n"
+            "  AWS_PROFILE and AWS_REGION."
+        )
 
 
 def local_cloud() -> Cloud:

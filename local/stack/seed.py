@@ -7,12 +7,14 @@ import secrets
 import string
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from tronpy.keys import PublicKey  # type: ignore[import-untyped]
 
 from local.stack import devnet_admin
 from local.stack.aws import Aws
 from local.stack.layout import ADMIN, Layout
+from tron_staking.domain.address import Address, parse_address
 
 FUNDS_TRX = 100_000
 TOKEN_ID_ALPHABET = string.ascii_lowercase + string.digits
@@ -68,9 +70,7 @@ def create_wallet(layout: Layout, aws: Aws, trx: int, *, wait: bool, payout_addr
         KeyUsage="SIGN_VERIFY",
         Tags=[{"TagKey": "tron-staking", "TagValue": "local"}],
     )["KeyMetadata"]["KeyId"]
-    # A DER SubjectPublicKeyInfo of this curve ends in the point's two coordinates.
-    point = kms.get_public_key(KeyId=key)["PublicKey"][-UNCOMPRESSED_POINT:]
-    address: str = PublicKey(point).to_base58check_address()
+    address = address_of_key(kms, key)
     devnet_admin.fund(layout, address, trx)
     if wait:
         devnet_admin.wait_until_final(layout, address)
@@ -83,6 +83,13 @@ def create_wallet(layout: Layout, aws: Aws, trx: int, *, wait: bool, payout_addr
         },
     )
     return address
+
+
+def address_of_key(kms: Any, key: str) -> Address:
+    """The address of a key in KMS."""
+    # A DER SubjectPublicKeyInfo of this curve ends in the point's two coordinates.
+    point = kms.get_public_key(KeyId=key)["PublicKey"][-UNCOMPRESSED_POINT:]
+    return parse_address(PublicKey(point).to_base58check_address())
 
 
 def issue_token(aws: Aws, principal: str) -> str:

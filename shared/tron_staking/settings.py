@@ -35,6 +35,7 @@ class Settings(BaseModel):
     cache_table: Annotated[str, Field(alias="CACHE_TABLE")] = ""
     cursor_secret: Annotated[str, Field(alias="CURSOR_SECRET")] = ""
     advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
+    service_id: Annotated[str, Field(alias="SERVICE_ID")] = ""
     event_bus: Annotated[str, Field(alias="EVENT_BUS")] = ""
 
     def node_endpoints(self) -> list[str]:

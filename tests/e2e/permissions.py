@@ -44,6 +44,8 @@ def _is_on(stack: Stack, arn: str, resource: str) -> bool:
     name, _, index = resource.partition("/")
     if name == "key":
         return ":kms:" in arn
+    if name == "wallet_secret":
+        return ":secret:tron-staking/" in arn
     physical = stack.aws.resources[name].rsplit("/", 1)[-1]
     if ":secret:" in arn:  # Secrets Manager adds six letters of its own
         return f":secret:{physical}-" in arn

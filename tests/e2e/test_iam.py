@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Answer, Stack
+from tests.e2e.keys import address_of, keep_in_secret, new_key, new_secret, put_wallet, signer_of, wallet_in
 from tests.e2e.mutations import MUTATIONS, lender, mutate
 from tests.e2e.permissions import Permission, without
 from tests.support.template import ROOT, resources, statements
@@ -60,6 +61,19 @@ def is_sent(function: str) -> Use:
     return lambda stack: any(send["node"] != "signer" for send in _sends(stack, _accepted(stack, function)))
 
 
+def reads_the_secret(function: str) -> Use:
+    """Whether a wallet's key is read that is in a secret; it is another wallet's, so nothing is signed."""
+
+    def use(stack: Stack) -> bool:
+        body = MUTATIONS[function](stack)
+        keep_in_secret(stack, wallet_in(body), new_secret(stack))
+        answer = mutate(stack, function, body)
+        stack.heal_devnet()
+        return [send["code"] for send in _sends(stack, answer.json()["staking_id"])] == ["signature_refused"]
+
+    return use
+
+
 def wakes_the_worker(function: str) -> Use:
     """Whether what was accepted asks to be advanced."""
     return lambda stack: stack.queued(_accepted(stack, function)) > 0
@@ -90,6 +104,7 @@ def _uses_of(function: str) -> dict[Permission, Use]:
         Permission(function, "sqs:SendMessage", "AdvanceQueue"): wakes_the_worker(function),
         Permission(function, "kms:Sign", "key"): is_sent(function),
         Permission(function, "kms:GetPublicKey", "key"): is_sent(function),
+        Permission(function, "secretsmanager:GetSecretValue", "wallet_secret"): reads_the_secret(function),
     }
 
 
@@ -240,6 +255,34 @@ def is_settled(function: str) -> Use:
     return use
 
 
+def worker_reads_the_secret(stack: Stack) -> bool:
+    """Whether the worker reads the key of a wallet that is in a secret, and finds that it is another's."""
+    with without(stack, Permission("Freeze", "kms:Sign", "key")):
+        body = MUTATIONS["Freeze"](stack)
+        staking_id = str(mutate(stack, "Freeze", body).json()["staking_id"])
+    keep_in_secret(stack, wallet_in(body), new_secret(stack))
+    return _advance(stack, staking_id) and _sends(stack, staking_id)[-1]["code"] == "signature_refused"
+
+
+def wallet_is_registered(stack: Stack) -> bool:
+    """Whether a change of a wallet is stored."""
+    wallet = stack.new_wallet()
+    return put_wallet(stack, wallet, signer_of(stack, wallet), stack.wallet).status == 200
+
+
+def secrets_wallet_is_registered(stack: Stack) -> bool:
+    """Whether a wallet can be registered whose key is in a secret."""
+    key = new_key()
+    return put_wallet(stack, address_of(key), f"secret:{new_secret(stack, key)}").status == 200
+
+
+def changes_are_read(stack: Stack) -> bool:
+    """Whether a wallet that was changed can be read."""
+    wallet = stack.new_wallet()
+    assert put_wallet(stack, wallet, signer_of(stack, wallet), stack.wallet).status == 200
+    return stack.get(f"/wallets/{wallet}").status == 200
+
+
 def due_is_swept(stack: Stack) -> bool:
     """Whether the sweep finds what is due and wakes it."""
     staking_id = _a_record(stack)
@@ -265,6 +308,13 @@ USES: dict[Permission, Use] = {
     Permission("Unvote", "dynamodb:Query", "StakingRecordsTable/index/open"): is_accepted("Unvote"),
     Permission("WithdrawReward", "dynamodb:GetItem", "StakingRewardsTable"): is_accepted("WithdrawReward"),
     Permission("WithdrawReward", "dynamodb:UpdateItem", "StakingRewardsTable"): is_accepted("WithdrawReward"),
+    Permission("PutWallet", "dynamodb:GetItem", "WalletsTable"): wallet_is_registered,
+    Permission("PutWallet", "dynamodb:UpdateItem", "WalletsTable"): wallet_is_registered,
+    Permission("PutWallet", "dynamodb:PutItem", "WalletsTable"): wallet_is_registered,
+    Permission("PutWallet", "kms:GetPublicKey", "key"): wallet_is_registered,
+    Permission("PutWallet", "secretsmanager:GetSecretValue", "wallet_secret"): secrets_wallet_is_registered,
+    Permission("GetWallet", "dynamodb:GetItem", "WalletsTable"): is_read("/wallets/{address}"),
+    Permission("GetWallet", "dynamodb:BatchGetItem", "WalletsTable"): changes_are_read,
     Permission("GetRecord", "dynamodb:GetItem", "StakingRecordsTable"): record_is_read,
     Permission("GetRecord", "sqs:SendMessage", "AdvanceQueue"): stale_read_wakes_the_worker,
     Permission("GetStatus", "dynamodb:Query", "StakingRecordsTable/index/open"): status_is_read,
@@ -317,6 +367,7 @@ USES: dict[Permission, Use] = {
     Permission("Advance", "dynamodb:GetItem", "WalletsTable"): unsent_is_sent,
     Permission("Advance", "kms:Sign", "key"): unsent_is_sent,
     Permission("Advance", "kms:GetPublicKey", "key"): unsent_is_sent,
+    Permission("Advance", "secretsmanager:GetSecretValue", "wallet_secret"): worker_reads_the_secret,
     Permission("Advance", "sqs:SendMessage", "AdvanceQueue"): undecided_is_looked_at_again,
     Permission("Sweep", "dynamodb:Query", "StakingRecordsTable/index/due"): due_is_swept,
     Permission("Sweep", "sqs:SendMessage", "AdvanceQueue"): due_is_swept,
@@ -360,10 +411,12 @@ def test_permission_is_enforced_and_needed(stack: Stack, permission: Permission)
 
 
 def _label(resource: dict[str, str]) -> str:
-    """StakingRecordsTable, StakingRecordsTable/index/due or /stream, AdvanceQueue, or key for KMS keys."""
+    """StakingRecordsTable, its /index/due or /stream, AdvanceQueue; KMS keys are key, others wallet_secret."""
     text = next(iter(resource.values()))
     if ":kms:" in text:
         return "key"
+    if ":secretsmanager:" in text:
+        return "wallet_secret"
     return re.sub(r"\.(Arn|Id)\}?|\$\{", "", text.replace(".StreamArn", "/stream"))
 
 

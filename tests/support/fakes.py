@@ -8,9 +8,16 @@ from tests.support.cache import FakeCache
 from tests.support.rewards import FakeRewards
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.errors import RecordChanged, RecordNotFound, TransactionIdTaken, WalletNotFound
+from tron_staking.domain.errors import (
+    RecordChanged,
+    RecordNotFound,
+    StateConflict,
+    TransactionIdTaken,
+    WalletNotFound,
+)
 from tron_staking.domain.money import Sun
 from tron_staking.domain.ports import TellsTime
+from tron_staking.domain.registration import Registration, WalletChange, newest_first
 from tron_staking.domain.rewards import Claim, RewardState
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
@@ -265,6 +272,23 @@ class FakeWallets:
 
     def __init__(self, *wallets: Wallet) -> None:
         self._wallets = {wallet.address: wallet for wallet in wallets}
+        self._registrations = {wallet.address: Registration(wallet) for wallet in wallets}
+        self._changes: list[WalletChange] = []
+
+    def registration(self, address: str) -> Registration | None:
+        return next((one for known, one in self._registrations.items() if known == address), None)
+
+    def changes(self, address: str, version: int, limit: int) -> Sequence[WalletChange]:
+        ours = [one for one in self._changes if one.after.address == address and one.version <= version]
+        return newest_first(ours)[:limit]
+
+    def write(self, registration: Registration, change: WalletChange) -> None:
+        before = self._registrations.get(registration.wallet.address)
+        if registration.version != (before.version if before else 0) + 1:
+            raise StateConflict("wallet_changed", "changed")
+        self._wallets[registration.wallet.address] = registration.wallet
+        self._registrations[registration.wallet.address] = registration
+        self._changes.append(change)
 
     def wallet(self, address: str) -> Wallet:
         for known, wallet in self._wallets.items():
@@ -273,8 +297,9 @@ class FakeWallets:
         raise WalletNotFound("no wallet is registered for this address")
 
     def register(self, wallet: Wallet) -> None:
-        """Registers a wallet, or changes it."""
+        """Registers a wallet, or changes it, past everything."""
         self._wallets[wallet.address] = wallet
+        self._registrations[wallet.address] = Registration(wallet)
 
     def payout_address(self, address: str) -> str | None:
         return self.wallet(address).payout_address

@@ -20,9 +20,12 @@ from typing import Any, Self
 import pytest
 
 from tests.support.world import ADDRESS, World
+from tron_staking.adapters.signers.recover import SignerRecovery
 from tron_staking.domain.access import StoredToken
+from tron_staking.domain.address import Address
 from tron_staking.domain.constants import API_PREFIX
-from tron_staking.domain.errors import SecretUnavailable
+from tron_staking.domain.errors import KeyUnusable, SecretUnavailable, StakingError
+from tron_staking.domain.registration import Place
 from tron_staking.entry.observability import logger
 from tron_staking.operations.account_states import AccountStates
 from tron_staking.operations.authorize import Authorizer
@@ -35,11 +38,14 @@ from tron_staking.operations.get_record import RecordReader
 from tron_staking.operations.get_resources import ResourceReader
 from tron_staking.operations.get_stats import StatsReader
 from tron_staking.operations.get_status import StatusReader
+from tron_staking.operations.get_wallet import WalletReader
 from tron_staking.operations.health import HealthReader
 from tron_staking.operations.paging import Pager
+from tron_staking.operations.put_wallet import WalletRegistrar
 
 PREFIX = API_PREFIX
 KEY = "test-key-0000000001"
+PLACE = Place("tron-staking-test.us-east-1.000000000000", "devnet")
 EFFECTS = {"books.accept", "books.change", "signer.sign", "node-1.broadcast", "queue.wake"}
 """The calls that leave something behind."""
 
@@ -61,6 +67,8 @@ _WORLD_PARTS = (
     ("sweep", "sweeper"),
 )
 _READERS = (
+    ("put_wallet", "wallet_registrar"),
+    ("get_wallet", "wallet_reader"),
     ("get_record", "record_reader"),
     ("get_status", "status_reader"),
     ("get_delegations", "delegations_reader"),
@@ -124,6 +132,19 @@ class FakeCursorKey:
         return self.key
 
 
+class FakeKeys:
+    """Port IdentifiesKeys: whose key a signer signs with, or why it cannot be said."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Address | StakingError] = {}
+
+    def key_address(self, signer: str) -> Address:
+        found = self.known.get(signer, KeyUnusable("there is no such key"))
+        if isinstance(found, StakingError):
+            raise found
+        return found
+
+
 class Service:
     """Every function, over one world; another one may take its place at any time."""
 
@@ -131,6 +152,7 @@ class Service:
         self.world = world or World()
         self.tokens = FakeTokens()
         self.cursor_key = FakeCursorKey()
+        self.keys = FakeKeys()
         self._patch = pytest.MonkeyPatch()
         self._loop = asyncio.new_event_loop()
 
@@ -216,6 +238,15 @@ class Service:
         """GET /{address}/resources."""
         return self._get("get_resources", f"/{address}/resources", query)
 
+    def put_wallet(self, address: str = ADDRESS, principal: str = "tester", **body: Any) -> Answer:
+        """PUT /wallets/{address}."""
+        path = f"{PREFIX}/wallets/{address}"
+        return self.call("put_wallet", path=path, body=json.dumps(body), principal=principal)
+
+    def wallet(self, address: str = ADDRESS, **query: str) -> Answer:
+        """GET /wallets/{address}."""
+        return self._get("get_wallet", f"/wallets/{address}", query)
+
     def health(self, path: str = "/health") -> Answer:
         """GET /health, or another path of that function."""
         return self.call("health", path=path)
@@ -293,6 +324,15 @@ class Service:
 
     def _health_reader(self) -> HealthReader:
         return HealthReader(self.world.books, self.world.common.head, self.world.clock, "devnet", "0")
+
+    def _wallet_registrar(self) -> WalletRegistrar:
+        world = self.world
+        return WalletRegistrar(
+            world.wallets, self.keys, SignerRecovery(), world.common.accounts, world.clock, PLACE
+        )
+
+    def _wallet_reader(self) -> WalletReader:
+        return WalletReader(self.world.wallets, self.world.wallets)
 
     def _authorizer(self) -> Authorizer:
         return Authorizer(self.tokens, self.world.clock)

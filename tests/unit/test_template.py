@@ -25,6 +25,14 @@ ALLOWED_WILDCARDS = {
     "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
     # Sixteen indexes of one table, one for each combination of filters: who reads one list may read all.
     "${StakingRecordsTable.Arn}/index/list_*",
+    # As keys; and Secrets Manager adds six letters to a secret's name. Nothing else may be named like that.
+    "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:tron-staking/${Stage}/wallet/*",
+}
+SIGNERS = {
+    # A mutation answers when its transaction is signed and sent: leaving that to the worker would cost each
+    # caller the wait for a wake-up. The worker signs what a mutation could not, and new attempts.
+    *("Freeze", "Unfreeze", "CancelUnfreeze", "WithdrawUnfrozen", "Vote", "Unvote", "Delegate", "Undelegate"),
+    *("ClaimReward", "WithdrawReward", "Advance"),
 }
 
 
@@ -108,6 +116,27 @@ def test_keys_are_bound_to_the_stage_wherever_it_is_deployed() -> None:
         if "kms:Sign" in statement["Action"]:
             assert in_the_cloud["StringEquals"]["kms:MessageType"] == "RAW"
             assert in_the_cloud["StringEquals"]["kms:SigningAlgorithm"] == "ECDSA_SHA_256"
+
+
+def test_only_who_must_may_sign() -> None:
+    """Eleven roles. Who registers a wallet finds out whose key it is, and signs nothing."""
+    signing = {
+        role.removesuffix("Role")
+        for role, properties in ROLES.items()
+        for statement in statements(properties)
+        if "kms:Sign" in statement["Action"]
+    }
+    assert signing == SIGNERS
+
+
+def test_only_who_signs_or_registers_reads_keys_from_secrets() -> None:
+    reading = {
+        role.removesuffix("Role")
+        for role, properties in ROLES.items()
+        for statement in statements(properties)
+        if "/wallet/*" in _text(statement["Resource"])
+    }
+    assert reading == SIGNERS | {"PutWallet"}
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -6,7 +6,7 @@ Source of the shapes: java-tron `JsonFormat`, `Wallet.getAccount`, `Util.printTr
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tron_staking.domain.address import Address, address_from_bytes, parse_address
@@ -28,10 +28,12 @@ from tron_staking.domain.chain import (
 )
 from tron_staking.domain.constants import ALL_KEPT, BLOCK_MS, DAY_MS, PARAMETERS
 from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX, Sun
+from tron_staking.domain.permission import OWNER, Permission
 
 type Json = Mapping[str, Any]
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_HEX = re.compile(r"([0-9a-f]{2})*", re.ASCII)
 _CODE = re.compile(r"[A-Z_]{1,64}", re.ASCII)
 _ACCEPTED = "SUCCESS"
 _TRON_POWER = "TRON_POWER"
@@ -85,7 +87,24 @@ def account(answer: Json, address: Address) -> Account | None:
                 Resource.ENERGY: _window_ms(energy, "energy_usage", "energy_window"),
             },
         ),
+        permissions={one.permission_id: one for one in _permissions(answer)},
     )
+
+
+def _permissions(answer: Json) -> Iterator[Permission]:
+    """Owner and active permissions, as far as they are stored; the witness permission signs blocks only."""
+    if "owner_permission" in answer:
+        yield _permission(_object(answer, "owner_permission"), OWNER)
+    for active in _objects(answer, "active_permission"):
+        yield _permission(active, _number(active, "id"))
+
+
+def _permission(json: Json, permission_id: int) -> Permission:
+    weights = {parse_address(_text(key, "address")): _number(key, "weight") for key in _objects(json, "keys")}
+    operations = _text(json, "operations")
+    if not _HEX.fullmatch(operations):
+        raise ValueError("operations is not hex")
+    return Permission(permission_id, _number(json, "threshold"), weights, operations)
 
 
 def _legacy(answer: Json, energy: Json) -> Sun:

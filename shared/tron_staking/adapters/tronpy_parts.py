@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec, module_from_spec
 
-__all__ = ["BadSignature", "HTTPProvider", "PublicKey", "Signature", "der_bytes"]
+__all__ = [
+    "BadSignature",
+    "HTTPProvider",
+    "PrivateKey",
+    "PublicKey",
+    "Signature",
+    "der_bytes",
+    "hash_message",
+]
 
 
 @contextmanager
@@ -33,8 +41,10 @@ def _packages_not_run(*names: str) -> Iterator[None]:
 with _packages_not_run("tronpy", "tronpy.providers"):
     from tronpy.exceptions import BadSignature  # type: ignore[import-untyped]  # tronpy ships no types
     from tronpy.keys import (  # type: ignore[import-untyped]  # tronpy ships no types
+        PrivateKey,
         PublicKey,
         Signature,
+        hash_message,
     )
     from tronpy.keys import two_int_sequence_encoder as der_bytes
     from tronpy.providers.http import HTTPProvider  # type: ignore[import-untyped]  # tronpy ships no types

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.money import NOTHING, Sun
+from tron_staking.domain.permission import OWNER, Permission, owner_alone
 
 MESSAGE_LENGTH = 200
 """Of what a node says, this much is kept."""
@@ -56,7 +57,8 @@ class Account:
     `frozen` is the account's own Stake 2.0 stake that is not delegated out, `delegated` what is, and
     `acquired` what others have delegated to it; in sun per resource. `legacy` is what is left of Stake 1.0,
     delegated or not. `votes` maps a witness to whole votes, in the order they were cast.
-    `latest_withdraw_ms` is when rewards were last claimed, 0 for never.
+    `latest_withdraw_ms` is when rewards were last claimed, 0 for never. `permissions` are those that are
+    stored, by id; see `permission`.
     """
 
     address: Address
@@ -70,6 +72,12 @@ class Account:
     acquired: Mapping[Resource, Sun] = field(default_factory=dict)
     legacy: Sun = NOTHING
     recovery: Recovery = Recovery()
+    permissions: Mapping[int, Permission] = field(default_factory=dict)
+
+    def permission(self, permission_id: int) -> Permission | None:
+        """The permission of this id, None where there is none (`AccountCapsule.getPermissionById`)."""
+        stored = self.permissions.get(permission_id)
+        return owner_alone(self.address) if stored is None and permission_id == OWNER else stored
 
     @property
     def tron_power(self) -> Sun:

@@ -12,6 +12,7 @@ StakingError
 │   ├── ClockSkew
 │   ├── BooksUnavailable
 │   ├── SignerUnavailable
+│   │   └── KeyUnusable     the signer's name leads to no key that this service can sign with
 │   └── SecretUnavailable
 ├── RecordChanged           somebody else wrote the record first
 ├── TransactionIdTaken      another intent has the same bytes
@@ -113,6 +114,10 @@ class SignerUnavailable(Unavailable):
     """The key service did not sign."""
 
     code = "signer_unavailable"
+
+
+class KeyUnusable(SignerUnavailable):
+    """The key is not there, not ours, disabled or not for signing: somebody has to change that first."""
 
 
 class SecretUnavailable(Unavailable):

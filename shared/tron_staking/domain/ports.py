@@ -1,6 +1,7 @@
 """What operations and submission need from the world outside. A port is a verb and equals a permission."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from tron_staking.domain.chain import (
     Witness,
 )
 from tron_staking.domain.money import Sun
+from tron_staking.domain.registration import Registration, WalletChange
 from tron_staking.domain.wallet import Wallet
 
 
@@ -215,11 +217,43 @@ class Signs(Protocol):
     """Signs for a wallet."""
 
     def sign(self, wallet: Wallet, raw_data: bytes) -> bytes:
-        """65 bytes r‖s‖v over sha256(raw_data), low s, recovered locally to the wallet's own address.
+        """65 bytes r‖s‖v over sha256(raw_data), low s, recovered locally to the wallet's own key.
 
         Raises SignerUnavailable when the key service does not sign, SignatureRefused when what it
         returned is not a signature of this wallet over these bytes.
         """
+        ...
+
+
+class IdentifiesKeys(Protocol):
+    """Finds out whose key a signer signs with."""
+
+    def key_address(self, signer: str) -> Address:
+        """The address of the signer's key, read now.
+
+        Raises KeyUnusable when the name leads to no key of ours, SignatureRefused to one of another kind,
+        SignerUnavailable when it cannot be read now.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Whose key signed, and the signature: 65 bytes r‖s‖v with low s and v in {0, 1}."""
+
+    by: Address
+    signature: bytes
+
+
+class RecoversSigners(Protocol):
+    """Finds out who signed."""
+
+    def of_transaction(self, raw_data: bytes, signature: bytes) -> Signed:
+        """Who signed a transaction. Raises SignatureRefused for what is no signature of it by anybody."""
+        ...
+
+    def of_message(self, text: str, signature: bytes) -> Signed:
+        """Who signed a text as wallets do. Raises SignatureRefused for what is no signature of it."""
         ...
 
 
@@ -228,6 +262,34 @@ class FindsWallet(Protocol):
 
     def wallet(self, address: Address) -> Wallet:
         """The registered wallet. Raises WalletNotFound, BooksUnavailable."""
+        ...
+
+
+class FindsRegistration(Protocol):
+    """Reads how a wallet is registered."""
+
+    def registration(self, address: Address) -> Registration | None:
+        """The registration, read consistently; None where there is none. Raises BooksUnavailable."""
+        ...
+
+
+class ListsWalletChanges(Protocol):
+    """Reads what became of a wallet."""
+
+    def changes(self, address: Address, version: int, limit: int) -> Sequence[WalletChange]:
+        """The changes up to this version, the newest first. Raises BooksUnavailable."""
+        ...
+
+
+class RegistersWallet(FindsRegistration, Protocol):
+    """Writes how a wallet is registered."""
+
+    def write(self, registration: Registration, change: WalletChange) -> None:
+        """Stores both in one write. Nothing else that is kept of the wallet is touched.
+
+        Raises StateConflict when the wallet was changed since `change.before` was read, BooksUnavailable
+        when the write may or may not have been applied.
+        """
         ...
 
 

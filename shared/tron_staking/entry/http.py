@@ -104,6 +104,14 @@ def principal_of(request: Request) -> str:
     return str(request.scope["aws.event"]["requestContext"]["authorizer"]["principalId"])
 
 
+def administrator_of(request: Request) -> str:
+    """Who changes how wallets are registered. Every principal may, as long as tokens have no scopes.
+
+    This is the one place to refuse that: whatever changes a wallet asks here who does it.
+    """
+    return principal_of(request)
+
+
 def idempotency_key_of(request: Request) -> str:
     """The request's Idempotency-Key. Raises InvalidInput."""
     key = request.headers.get("idempotency-key", "")

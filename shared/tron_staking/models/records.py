@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX
+from tron_staking.domain.permission import OWNER
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
 from tron_staking.models.fields import AddressField, HexBytes, Moment, ResourceField, Stored, iso
 
@@ -65,7 +66,8 @@ class StakingRecord(Stored):
     `receiver` is who gets a delegation or a transfer; `lock_blocks` is the lock of a delegation (None: not
     locked); `votes` is the whole vote set that is cast. `fee` was burned and `paid` came to the balance, by
     the transaction's own word; a claim's `paid` is `energy_reward` and `bandwidth_reward` together.
-    `remaining` is what of a freeze or delegation is not yet unfrozen or taken back.
+    `remaining` is what of a freeze or delegation is not yet unfrozen or taken back. `permission_id` names the
+    permission of the account that signs, in every attempt.
     `due_at` is when the record wants to be looked at next; None when nothing is left to do.
     """
 
@@ -94,6 +96,7 @@ class StakingRecord(Stored):
     energy_reward: int | None = None
     bandwidth_reward: int | None = None
     remaining: int | None = None
+    permission_id: int = OWNER
 
     @property
     def attempt(self) -> Attempt:

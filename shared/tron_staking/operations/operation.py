@@ -1,7 +1,7 @@
 """What every operation has in common: a plan, carried out once or only shown."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pydantic import BaseModel
@@ -21,6 +21,7 @@ from tron_staking.domain.resources import burned, burned_for_new_account
 from tron_staking.domain.transaction import signed_size
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.responses import OperationPlan, StakingResponse
+from tron_staking.operations.permitted import refuse_unpermitted
 from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
 from tron_staking.submission.intent import Call, Plan, request_hash
@@ -56,11 +57,11 @@ class Operation[Request: BaseModel](ABC):
     def submit(self, request: Request, principal: str, idempotency_key: str) -> StakingResponse:
         """Carries the operation out. Raises what `plan` raises, and IdempotencyMismatch."""
         call = Call(principal, idempotency_key, request_hash(self.kind, request))
-        return self.common.submitter.submit(call, lambda: self._affordable(self.plan(request)))
+        return self.common.submitter.submit(call, lambda: self._affordable(self._signable(request)))
 
     def dry_run(self, request: Request) -> OperationPlan:
         """What the operation would do. Raises what `plan` raises."""
-        plan = self.plan(request)
+        plan = self._signable(request)
         size = self._size(plan)
         burn = self._burn(plan, size)
         left = plan.balance - plan.outflow - burn
@@ -69,14 +70,20 @@ class Operation[Request: BaseModel](ABC):
 
     def account(self, address: Address) -> Account:
         """A registered wallet's account, at the head. Raises WalletNotFound, StateConflict, Unavailable."""
-        self.common.wallets.wallet(address)
+        wallet = self.common.wallets.wallet(address)
         account = self.common.accounts.account(address)
         if account is None:
             raise StateConflict(
                 "account_not_activated",
                 "the account does not exist on the chain yet; send TRX to it, then try again",
             )
+        refuse_unpermitted(wallet, account, self.kind)
         return account
+
+    def _signable(self, request: Request) -> Plan:
+        """The plan, and who signs it."""
+        plan = self.plan(request)
+        return replace(plan, permission_id=self.common.wallets.wallet(plan.address).permission_id)
 
     def _affordable(self, plan: Plan) -> Plan:
         left = plan.balance - plan.outflow
@@ -88,7 +95,8 @@ class Operation[Request: BaseModel](ABC):
     def _size(self, plan: Plan) -> int:
         now = self.common.clock.now()
         contract = contract_of(plan.draft("", "", now))
-        return signed_size(build_attempt(contract, self.common.head.head_block(), now, number=1).raw_data)
+        head = self.common.head.head_block()
+        return signed_size(build_attempt(contract, head, now, 1, permission_id=plan.permission_id).raw_data)
 
     def _burn(self, plan: Plan, size: int) -> Sun:
         costs = self.common.costs

@@ -115,7 +115,8 @@ class Advancer:
 
     def _next_attempt(self, record: StakingRecord) -> Attempt:
         number = len(record.attempts) + 1
-        return build_attempt(contract_of(record), self.head.head_block(), self.clock.now(), number)
+        head, now = self.head.head_block(), self.clock.now()
+        return build_attempt(contract_of(record), head, now, number, permission_id=record.permission_id)
 
     def _send_again(self, record: StakingRecord) -> StakingRecord:
         if self.clock.now() >= record.attempt.expiration:

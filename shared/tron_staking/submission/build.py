@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from tron_staking.domain.chain import Block
 from tron_staking.domain.errors import ClockSkew
+from tron_staking.domain.permission import OWNER
 from tron_staking.domain.transaction import Contract, RawTransaction, block_reference, encode_raw, txid
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.records import Attempt
@@ -16,10 +17,13 @@ MAX_SKEW = timedelta(seconds=60)
 """A head block further than this from our clock is a stale or lying node, or our clock is wrong."""
 
 
-def build_attempt(contract: Contract, head: Block, now: datetime, number: int, bump: int = 0) -> Attempt:
+def build_attempt(
+    contract: Contract, head: Block, now: datetime, number: int, *, bump: int = 0, permission_id: int = OWNER
+) -> Attempt:
     """Encodes one attempt against the head's parent: a fork of one block, the common kind, leaves it valid.
 
-    `bump` milliseconds are added to the timestamp to tell apart two intents with equal bytes.
+    `bump` milliseconds are added to the timestamp to tell apart two intents with equal bytes. The bytes name
+    the permission that signs, and count only with signatures of its keys.
     Raises ClockSkew when the head cannot be used to choose an expiration.
     """
     _refuse_skew(head, now)
@@ -32,6 +36,7 @@ def build_attempt(contract: Contract, head: Block, now: datetime, number: int, b
             ref_block_hash=reference[1],
             expiration_ms=expiration,
             timestamp_ms=milliseconds(now) + bump,
+            permission_id=permission_id,
         )
     )
     return Attempt(

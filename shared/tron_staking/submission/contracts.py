@@ -5,6 +5,7 @@ The bytes are built from the record and, before anything is sent, compared with 
 
 from collections.abc import Callable
 
+from tron_staking.domain.contracts import CONTRACT_TYPES
 from tron_staking.domain.money import Sun
 from tron_staking.domain.transaction import (
     CancelAllUnfreezeV2,
@@ -68,6 +69,25 @@ _CONTRACTS: dict[StakingOperationType, Callable[[StakingRecord], Contract]] = {
     StakingOperationType.CLAIM_REWARD: lambda record: WithdrawBalance(record.address),
     StakingOperationType.WITHDRAW_REWARD: _transfer,
 }
+
+
+_TYPES: dict[StakingOperationType, type[Contract]] = {
+    StakingOperationType.FREEZE: FreezeBalanceV2,
+    StakingOperationType.UNFREEZE: UnfreezeBalanceV2,
+    StakingOperationType.WITHDRAW_UNFROZEN: WithdrawExpireUnfreeze,
+    StakingOperationType.CANCEL_UNFREEZE: CancelAllUnfreezeV2,
+    StakingOperationType.VOTE: VoteWitness,
+    StakingOperationType.UNVOTE: VoteWitness,
+    StakingOperationType.DELEGATE: DelegateResource,
+    StakingOperationType.UNDELEGATE: UnDelegateResource,
+    StakingOperationType.CLAIM_REWARD: WithdrawBalance,
+    StakingOperationType.WITHDRAW_REWARD: Transfer,
+}
+
+
+def contract_number(operation: StakingOperationType) -> int:
+    """java-tron's number of the contract type that does this: what a permission allows or not."""
+    return CONTRACT_TYPES[_TYPES[operation]].number
 
 
 def contract_of(record: StakingRecord) -> Contract:

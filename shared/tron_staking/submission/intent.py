@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import NOTHING, Sun
+from tron_staking.domain.permission import OWNER
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord, VoteCount
 from tron_staking.submission.entries import AddressHeld, Entry, Purpose
@@ -43,7 +44,8 @@ class Plan:
     `entries` are stored with the intent, and so is the hold on the address that `holds` asks for.
     `votes` is the whole set that is cast; `votes_after` what the chain will leave of the votes when the
     operation shrinks them; `votes_lost` is how many that costs, and `revote` a set that uses all the votes
-    which are left. `available_at` is when unfrozen TRX can be withdrawn.
+    which are left. `available_at` is when unfrozen TRX can be withdrawn. `permission_id` names the permission
+    that the wallet signs with.
     """
 
     operation_type: StakingOperationType
@@ -66,6 +68,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     holds: Purpose | None = None
+    permission_id: int = OWNER
 
     def entries_of(self, staking_id: str) -> tuple[Entry, ...]:
         """What is stored with the intent, once its record has a name."""
@@ -92,6 +95,7 @@ class Plan:
             receiver=self.receiver,
             lock_blocks=self.lock_blocks,
             votes=self.votes,
+            permission_id=self.permission_id,
         )
 
 

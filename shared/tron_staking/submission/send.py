@@ -40,7 +40,10 @@ class Sender:
         return attempt.sent(signature, tuple(self._broadcast(attempt.raw_data, signature)))
 
     def _sign(self, record: StakingRecord) -> bytes:
-        return self.signer.sign(self.wallets.wallet(record.address), record.attempt.raw_data)
+        wallet = self.wallets.wallet(record.address)
+        if wallet.permission_id != record.permission_id:
+            raise SignatureRefused("the wallet signs with another permission by now; nothing was signed")
+        return self.signer.sign(wallet, record.attempt.raw_data)
 
     def _broadcast(self, raw_data: bytes, signature: bytes) -> list[Send]:
         sends: list[Send] = []
@@ -64,5 +67,6 @@ def _hand_over(node: Broadcasts, raw_data: bytes, signature: bytes) -> Broadcast
 
 def _refuse_foreign_bytes(record: StakingRecord) -> None:
     """The last line of defence: what will be signed says exactly what the record says."""
-    if decode_raw(record.attempt.raw_data).contract != contract_of(record):
+    raw = decode_raw(record.attempt.raw_data)
+    if (raw.contract, raw.permission_id, raw.data) != (contract_of(record), record.permission_id, b""):
         raise SignatureRefused("the stored bytes are not what the record says; nothing was signed")

@@ -123,7 +123,7 @@ class Submitter:
 
 def _record(call: Call, plan: Plan, head: Block, now: datetime, bump: int) -> StakingRecord:
     draft = plan.draft(call.principal, _staking_id(call, now), now)
-    attempt = build_attempt(contract_of(draft), head, now, number=1, bump=bump)
+    attempt = build_attempt(contract_of(draft), head, now, 1, bump=bump, permission_id=plan.permission_id)
     return draft.model_copy(
         update={
             "transaction_hash": attempt.transaction_hash,

@@ -11,6 +11,8 @@ from tron_staking.domain.address import Address, parse_address
 ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
 
 _POINT_SIZE = 64
+_SIGNATURE_SIZE = 65
+_V = (0, 1, 27, 28)
 _SPKI_PREFIX = bytes.fromhex("3056301006072a8648ce3d020106052b8104000a03420004")
 """SEQUENCE { SEQUENCE { ecPublicKey, secp256k1 1.3.132.0.10 }, BIT STRING of an uncompressed point."""
 
@@ -54,6 +56,26 @@ def recoverable(data: bytes, r: int, s: int, point: bytes) -> bytes:
         if _recover(digest, signature) == point:
             return signature
     raise ValueError("the signature is not this key's over these bytes")
+
+
+def signer_of(digest: bytes, signature: bytes) -> tuple[Address, bytes]:
+    """Whose key made a signature over 32 bytes, and that signature with a low s and a v in {0, 1}.
+
+    TRON and wallets write v as 0 or 1, or as 27 or 28, and take a high s (java-tron `SignUtils`, `ECKey`).
+    Raises ValueError for what is not the 65 bytes of a signature that recovers to a key.
+    """
+    if len(signature) != _SIGNATURE_SIZE or signature[64] not in _V:
+        raise ValueError("a signature is 65 bytes r‖s‖v with a v of 0, 1, 27 or 28")
+    s, v = int.from_bytes(signature[32:64]), _V.index(signature[64]) % 2
+    if not 0 < s < ORDER:
+        raise ValueError("s is not a number below the order of the curve")
+    if s > ORDER // 2:
+        s, v = ORDER - s, 1 - v
+    canonical = signature[:32] + s.to_bytes(32) + bytes([v])
+    point = _recover(digest, canonical)
+    if point is None:
+        raise ValueError("no key has made this signature")
+    return address_of(point), canonical
 
 
 def _recover(digest: bytes, signature: bytes) -> bytes | None:

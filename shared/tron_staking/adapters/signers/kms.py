@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tron_staking.adapters.signers import curve
 from tron_staking.domain.address import Address
-from tron_staking.domain.errors import SignatureRefused, SignerUnavailable
+from tron_staking.domain.errors import KeyUnusable, SignatureRefused, SignerUnavailable
 from tron_staking.domain.wallet import Wallet
 
 MAX_MESSAGE = 4096
@@ -42,10 +42,10 @@ class _Key:
 
 
 class KmsSigner:
-    """Implements Signs for wallets whose signer is `kms:<key id or arn>`. Public keys are kept per process.
+    """Implements Signs and IdentifiesKeys for wallets whose signer is `kms:<key id or arn>`.
 
-    KMS is given `raw_data` itself with MessageType RAW, so that it computes the txID, and a role that may
-    only sign RAW cannot sign a digest of anything else.
+    Public keys are kept per process. KMS is given `raw_data` itself with MessageType RAW, so that it computes
+    the txID, and a role that may only sign RAW cannot sign a digest of anything else.
     """
 
     def __init__(self, client: KmsClient) -> None:
@@ -53,7 +53,7 @@ class KmsSigner:
         self._keys: dict[str, _Key] = {}
 
     def sign(self, wallet: Wallet, raw_data: bytes) -> bytes:
-        """65 bytes r‖s‖v with low s and v in {0, 1}, which recover to `wallet.address`.
+        """65 bytes r‖s‖v with low s and v in {0, 1}, which recover to `wallet.signs_as`.
 
         Raises SignerUnavailable when KMS does not sign; the detail says when the key itself is the reason.
         Raises SignatureRefused for more than 4096 bytes (before KMS is asked), for a key that is not the
@@ -63,7 +63,7 @@ class KmsSigner:
             raise SignatureRefused(f"KMS signs at most {MAX_MESSAGE} bytes and this is {len(raw_data)}")
         key_id = wallet.signer.partition(":")[2]
         key = self._key(key_id)
-        if key.address != wallet.address:
+        if key.address != wallet.signs_as:
             raise SignatureRefused(f"the KMS key of this wallet belongs to {key.address}")
         answer = _ask(
             self._client.sign,
@@ -73,6 +73,12 @@ class KmsSigner:
             SigningAlgorithm="ECDSA_SHA_256",
         )
         return _checked(answer, raw_data, key)
+
+    def key_address(self, signer: str) -> Address:
+        """See IdentifiesKeys. KMS is asked each time: who registers a key has perhaps just changed it."""
+        key_id = signer.partition(":")[2]
+        self._keys.pop(key_id, None)
+        return self._key(key_id).address
 
     def _key(self, key_id: str) -> _Key:
         if key_id not in self._keys:
@@ -101,6 +107,8 @@ def _ask(call: Callable[..., Mapping[str, Any]], **request: Any) -> Mapping[str,
         return call(**request)
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", "no code"))
-        raise SignerUnavailable(f"KMS did not sign: {_CAUSES.get(code, code)}") from error
+        if code in _CAUSES:
+            raise KeyUnusable(f"KMS did not sign: {_CAUSES[code]}") from error
+        raise SignerUnavailable(f"KMS did not sign: {code}") from error
     except BotoCoreError as error:
         raise SignerUnavailable(f"KMS did not answer: {type(error).__name__}") from error

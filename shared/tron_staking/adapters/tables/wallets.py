@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import WalletNotFound
+from tron_staking.domain.permission import OWNER
 from tron_staking.domain.wallet import Wallet
 
 KEPT_SECONDS = 300
@@ -17,7 +18,10 @@ KEPT_SECONDS = 300
 
 
 class WalletItem(Model):
-    """One registered wallet."""
+    """One registered wallet. `version` counts its changes, each of which is an item of its own.
+
+    The other attributes of an item belong to others: what registers a wallet leaves them as they are.
+    """
 
     class Meta(Connection):
         table_name: str
@@ -26,6 +30,22 @@ class WalletItem(Model):
     address = UnicodeAttribute(hash_key=True)
     signer = UnicodeAttribute()
     payout_address = UnicodeAttribute(null=True)
+    permission_id = NumberAttribute(null=True)
+    key_address = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    registered_at = UnicodeAttribute(null=True)
+    changed_at = UnicodeAttribute(null=True)
+    changed_by = UnicodeAttribute(null=True)
+
+    def wallet(self) -> Wallet:
+        """Who signs, and how."""
+        return Wallet(
+            address=Address(self.address),
+            signer=self.signer,
+            payout_address=self.payout_address,
+            permission_id=OWNER if self.permission_id is None else int(self.permission_id),
+            key_address=None if self.key_address is None else Address(self.key_address),
+        )
 
 
 class WalletsTable:
@@ -56,9 +76,8 @@ class WalletsTable:
     def _read(self, address: Address) -> Wallet:
         with books_unavailable():
             try:
-                item = WalletItem.get(address, consistent_read=True)
+                return WalletItem.get(address, consistent_read=True).wallet()
             except WalletItem.DoesNotExist:
                 raise WalletNotFound(
                     "no wallet is registered for this address, so nobody can sign for it; register it first"
                 ) from None
-        return Wallet(address, item.signer, item.payout_address)

@@ -158,3 +158,15 @@ def test_motos_key_of_another_curve_is_refused(moto_kms: Any, wallet: Wallet) ->
 def test_a_key_that_moto_does_not_have(moto_kms: Any, wallet: Wallet) -> None:
     with pytest.raises(SignerUnavailable, match="no such key"):
         KmsSigner(moto_kms).sign(wallet, RAW_DATA)
+
+
+def test_another_key_may_sign_for_an_account_that_lets_it(kms: FakeKms) -> None:
+    wallet = Wallet(kms.address("mine"), "kms:other", permission_id=2, key_address=kms.address("other"))
+    assert signer_address(RAW_DATA, KmsSigner(kms).sign(wallet, RAW_DATA)) == kms.address("other")
+
+
+def test_whose_key_it_is_is_asked_each_time(kms: FakeKms) -> None:
+    signer = KmsSigner(kms)
+    assert signer.key_address("kms:mine") == kms.address("mine")
+    kms.keys["mine"] = kms.keys["other"]
+    assert signer.key_address("kms:mine") == kms.address("other")
