@@ -411,7 +411,7 @@ def test_permission_is_enforced_and_needed(stack: Stack, permission: Permission)
 
 
 def _label(resource: dict[str, str]) -> str:
-    """StakingRecordsTable, its /index/due or /stream, AdvanceQueue; KMS keys are key, others wallet_secret."""
+    """StakingRecordsTable, its /index/due or /stream, AdvanceQueue; of keys key and wallet_secret."""
     text = next(iter(resource.values()))
     if ":kms:" in text:
         return "key"
