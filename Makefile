@@ -61,6 +61,11 @@ wallet: .venv/stamp ## Make a wallet with its key in KMS, here or in AWS: TOKEN=
 redrive: .venv/stamp ## Bring every dead letter back to its source, here or in AWS: make redrive STACK=tron-staking-prod
 	@$(PYTHON) -m commands.redrive $(if $(STACK),--stack $(STACK))
 
+.PHONY: token
+token: .venv/stamp ## List API tokens, issue one (NAME= SCOPES= [DAYS=]) or end one (REVOKE=), here or in AWS
+	@$(PYTHON) -m commands.token $(if $(STACK),--stack "$(STACK)") $(if $(NAME),--name "$(NAME)") \
+	  $(if $(SCOPES),--scopes "$(SCOPES)") $(if $(DAYS),--days "$(DAYS)") $(if $(REVOKE),--revoke "$(REVOKE)")
+
 .PHONY: schema
 schema: .venv/stamp ## Write docs/events.schema.json anew, after a change of the events
 	@$(PYTHON) -m commands.event_schema

@@ -1,24 +1,21 @@
 """Makes a new stack usable: a key, its funded wallet, and an API token."""
 
-import hashlib
 import json
 import os
-import secrets
-import string
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tronpy.keys import PublicKey  # type: ignore[import-untyped]
 
+from commands.tokens import EVERYTHING, Access
 from local.stack import devnet_admin
 from local.stack.aws import Aws
 from local.stack.layout import ADMIN, Layout
+from tron_staking.adapters.tables.access import ACTIVE, token_key
 from tron_staking.domain.address import Address, parse_address
 
 FUNDS_TRX = 100_000
-TOKEN_ID_ALPHABET = string.ascii_lowercase + string.digits
-TOKEN_SECRET_ALPHABET = string.ascii_letters + string.digits
+STAGE = "local"
 UNCOMPRESSED_POINT = 64
 
 
@@ -38,10 +35,10 @@ def ensure_seeded(layout: Layout, aws: Aws) -> Seeded:
     """The wallet and the token of this stack, made when they are not there."""
     kept = load(layout)
     if kept is not None and _wallet_is_registered(aws, kept.wallet):
-        return kept
+        return _with_a_good_token(layout, aws, kept)
     seeded = Seeded(
         url=layout.url,
-        token=issue_token(aws, principal="local-developer"),
+        token=_developers_token(aws),
         wallet=create_wallet(layout, aws, FUNDS_TRX, wait=True),
         aws_url=layout.aws_url,
         devnet_url=layout.devnet_url,
@@ -92,21 +89,25 @@ def address_of_key(kms: Any, key: str) -> Address:
     return parse_address(PublicKey(point).to_base58check_address())
 
 
-def issue_token(aws: Aws, principal: str) -> str:
-    """A token of which only the hash is stored."""
-    token_id = _random(TOKEN_ID_ALPHABET, 12)
-    secret = _random(TOKEN_SECRET_ALPHABET, 43)
-    aws.client("dynamodb").put_item(
-        TableName=aws.outputs["AccessTableName"],
-        Item={
-            "pk": {"S": f"TOKEN#{token_id}"},
-            "secret_sha256": {"S": hashlib.sha256(secret.encode()).hexdigest()},
-            "principal": {"S": principal},
-            "status": {"S": "active"},
-            "created_at": {"S": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")},
-        },
-    )
-    return f"trs_local_{token_id}_{secret}"
+def access(aws: Aws) -> Access:
+    """Where this stack's tokens are."""
+    return Access(aws.client("dynamodb"), aws.outputs["AccessTableName"], STAGE)
+
+
+def _developers_token(aws: Aws) -> str:
+    """A token for everything, on a stack that holds play money and listens on this machine only."""
+    return access(aws).issue("local-developer", EVERYTHING, None)
+
+
+def _with_a_good_token(layout: Layout, aws: Aws, kept: Seeded) -> Seeded:
+    """A token that was revoked, or is from before tokens had scopes, is replaced."""
+    token_id = kept.token.split("_")[2]
+    good = [item.pk for item in access(aws).tokens() if item.status == ACTIVE and item.scopes]
+    if token_key(token_id) in good:
+        return kept
+    seeded = replace(kept, token=_developers_token(aws))
+    _save(layout, seeded)
+    return seeded
 
 
 def _wallet_is_registered(aws: Aws, address: str) -> bool:
@@ -120,7 +121,3 @@ def _save(layout: Layout, seeded: Seeded) -> None:
     descriptor = os.open(layout.seeded, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump(asdict(seeded), file, indent=2)
-
-
-def _random(alphabet: str, length: int) -> str:
-    return "".join(secrets.choice(alphabet) for _ in range(length))

@@ -12,6 +12,7 @@ from tests.support.rewards import Line
 from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.cache import CacheTable
 from tron_staking.adapters.tables.delegations import DelegationsTable
+from tron_staking.adapters.tables.gates import gate_checks, gate_items
 from tron_staking.adapters.tables.lists import ListsTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.rewards import RewardsTable
@@ -29,7 +30,7 @@ from tron_staking.submission.ports import DelegationKey, Lent, Marker, Pair
 
 REGION = "us-east-1"
 RECORDS, SUBMISSIONS, VOTES, DELEGATIONS = "records", "submissions", "votes", "delegations"
-REWARDS, CACHE = "rewards", "cache"
+REWARDS, CACHE, ACCESS = "rewards", "cache", "access"
 TABLES = {
     "StakingRecordsTable": RECORDS,
     "SubmissionsTable": SUBMISSIONS,
@@ -37,6 +38,7 @@ TABLES = {
     "ResourceDelegationsTable": DELEGATIONS,
     "StakingRewardsTable": REWARDS,
     "CacheTable": CACHE,
+    "AccessTable": ACCESS,
 }
 KEYS = {
     RECORDS: ["staking_id"],
@@ -45,6 +47,7 @@ KEYS = {
     DELEGATIONS: ["owner", "delegation"],
     REWARDS: ["address", "entry"],
     CACHE: ["key"],
+    ACCESS: ["pk"],
 }
 ADDRESS = "TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"
 NOW = datetime(2026, 1, 1, 12, 0, 0, 123_000, tzinfo=UTC)
@@ -75,6 +78,7 @@ class Face:
     last_votes: Callable[[str], VotesCast | None]
     claims: Callable[[str, datetime], Sequence[Claim]]
     delegations_made: Callable[[Sequence[Pair]], Mapping[DelegationKey, datetime]]
+    shut: Callable[[str], None]
 
 
 def in_memory() -> Face:
@@ -111,6 +115,7 @@ def in_memory() -> Face:
         books.last_votes,
         books.claims,
         books.delegations_made,
+        books.shut.add,
     )
 
 
@@ -125,6 +130,7 @@ def in_dynamodb(client: Any) -> Face:
         **rewards.reserves,
         **rewards.settles,
         **cache.invalidates,
+        **gate_checks(ACCESS, REGION),
     }
     books, reader = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
     lists = ListsTable(RECORDS, REGION)
@@ -150,7 +156,13 @@ def in_dynamodb(client: Any) -> Face:
         votes.last_votes,
         rewards.claims,
         delegations.delegations_made,
+        lambda gate: _shut(client, gate),
     )
+
+
+def _shut(client: Any, gate: str) -> None:
+    for item in gate_items(gate, "2026-01-01T12:00:00.123Z"):
+        client.put_item(TableName=ACCESS, Item=item.serialize())
 
 
 def empty(client: Any) -> None:

@@ -286,14 +286,17 @@ def test_index_keys_are_times_as_they_are_told(books: Face, dynamodb: Any, milli
 
 @pytest.mark.parametrize("status", ["active", "revoked", "ACTIVE", ""])
 @pytest.mark.parametrize("expires_at", [None, 1_767_225_600])
-def test_token(dynamodb: Any, status: str, expires_at: int | None) -> None:
-    create_table(dynamodb, "AccessTable", f"access-{status}-{expires_at}")
-    table = AccessTable(f"access-{status}-{expires_at}", REGION)
+@pytest.mark.parametrize("scopes", [None, "read:*"])
+def test_token(dynamodb: Any, status: str, expires_at: int | None, scopes: str | None) -> None:
+    name = f"access-{status}-{expires_at}-{scopes is None}"
+    create_table(dynamodb, "AccessTable", name)
+    table = AccessTable(name, REGION)
     assert table.token("0123456789ab") is None
     item = AccessItem("TOKEN#0123456789ab", secret_sha256="ab", principal="me", status=status)
-    item.expires_at = expires_at
+    item.expires_at, item.scopes = expires_at, scopes
     item.save()
-    assert table.token("0123456789ab") == StoredToken("ab", "me", status == "active", expires_at)
+    found = table.token("0123456789ab")
+    assert found == StoredToken("ab", "me", status == "active", expires_at, scopes)
 
 
 @pytest.mark.parametrize("error", TROUBLE.values(), ids=TROUBLE)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from commands.tokens import EVERYTHING
 from local.stack import devnet_admin, seed
 from local.stack.aws import Aws
 from local.stack.client import TIMEOUT_SECONDS, Answer, Client
@@ -53,9 +54,9 @@ class Stack:
         """A registered wallet with its own KMS key and its TRX on the chain, not yet final."""
         return seed.create_wallet(self.layout, self.aws, trx, wait=False)
 
-    def new_token(self, principal: str) -> str:
+    def new_token(self, principal: str, scopes: str = EVERYTHING) -> str:
         """A token for another caller."""
-        return seed.issue_token(self.aws, principal)
+        return seed.access(self.aws).issue(principal, scopes, None)
 
     def devnet(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         """A request to the TRON node or to its admin API."""

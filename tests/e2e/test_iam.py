@@ -101,6 +101,7 @@ def _uses_of(function: str) -> dict[Permission, Use]:
         Permission(function, "dynamodb:PutItem", "SubmissionsTable"): is_accepted(function),
         Permission(function, "dynamodb:UpdateItem", "SubmissionsTable"): is_accepted(function),
         Permission(function, "dynamodb:PutItem", "StakingRecordsTable"): is_accepted(function),
+        Permission(function, "dynamodb:ConditionCheckItem", "AccessTable"): is_accepted(function),
         Permission(function, "sqs:SendMessage", "AdvanceQueue"): wakes_the_worker(function),
         Permission(function, "kms:Sign", "key"): is_sent(function),
         Permission(function, "kms:GetPublicKey", "key"): is_sent(function),
@@ -206,8 +207,9 @@ def service_is_healthy(stack: Stack) -> bool:
 
 
 def token_is_accepted(stack: Stack) -> bool:
-    """Whether a caller with a token gets past the authorizer."""
-    return stack.get("/records/stk_00000000000000000000000000000000").status == 404
+    """Whether a caller gets past the authorizer, with a token whose policy API Gateway has not kept yet."""
+    path, token = "/api/v1/tron/staking/records/stk_00000000000000000000000000000000", stack.new_token("iam")
+    return stack.call("GET", path, token=token).status == 404
 
 
 def unsent_is_sent(stack: Stack) -> bool:

@@ -35,7 +35,7 @@ def _freezer(killer: Killer) -> Freezer:
     service = wire(
         killer,
         clock.clock(),
-        books=books.books(),
+        books=books.accepting_books({}),
         records=books.records(),
         queue=books.queue(),
         wallets=books.wallets(),

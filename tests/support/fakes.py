@@ -9,6 +9,7 @@ from tests.support.rewards import FakeRewards
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import (
+    NO_SUCH_RECORD,
     RecordChanged,
     RecordNotFound,
     StateConflict,
@@ -29,6 +30,7 @@ from tron_staking.submission.entries import (
     DelegationChanged,
     DelegationWriters,
     Entry,
+    GateOpen,
     OtherRecord,
     Purpose,
     VotesCast,
@@ -56,10 +58,15 @@ class FakeBooks:
         self.rewards = FakeRewards()
         self.cache = FakeCache()
         self.holders: dict[tuple[str, Purpose], str] = {}
+        self.shut: set[str] = set()
         self.delegated_at: dict[tuple[str, str, Resource, bool], datetime] = {}
         self.delegated: dict[tuple[str, str, Resource], DelegationChanged] = {}
 
     def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
+        for gate in (entry for entry in entries if isinstance(entry, GateOpen)):
+            if gate.gate in self.shut:
+                raise gate.refusal()
+        entries = [entry for entry in entries if not isinstance(entry, GateOpen)]
         held = self.markers.get(marker.key)
         if held is not None:
             return held
@@ -76,7 +83,7 @@ class FakeBooks:
 
     def load(self, staking_id: str) -> StakingRecord:
         if staking_id not in self.records:
-            raise RecordNotFound("no such record")
+            raise RecordNotFound(NO_SUCH_RECORD)
         return self.records[staking_id]
 
     def change(self, before: StakingRecord, after: StakingRecord, entries: Sequence[Entry] = ()) -> None:

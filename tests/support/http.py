@@ -26,6 +26,7 @@ from tron_staking.domain.address import Address
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import KeyUnusable, SecretUnavailable, StakingError
 from tron_staking.domain.registration import Place
+from tron_staking.domain.scopes import Permission
 from tron_staking.entry.observability import logger
 from tron_staking.operations.account_states import AccountStates
 from tron_staking.operations.authorize import Authorizer
@@ -46,6 +47,9 @@ from tron_staking.operations.put_wallet import WalletRegistrar
 PREFIX = API_PREFIX
 KEY = "test-key-0000000001"
 PLACE = Place("tron-staking-test.us-east-1.000000000000", "devnet")
+TOKEN_ID = "0123456789ab"
+EVERYTHING = f"{','.join(Permission)}:*"
+"""The scopes of a caller who may do everything for everybody."""
 EFFECTS = {"books.accept", "books.change", "signer.sign", "node-1.broadcast", "queue.wake"}
 """The calls that leave something behind."""
 
@@ -261,7 +265,8 @@ class Service:
 
     def authorize(self, headers: dict[str, str] | None, **fields: Any) -> dict[str, Any]:
         """The authorizer's policy for a request with these headers."""
-        event = _event("authorizer") | {"headers": headers} | fields
+        values = None if headers is None else {name: [value] for name, value in headers.items()}
+        event = _event("authorizer") | {"headers": headers, "multiValueHeaders": values} | fields
         policy: dict[str, Any] = _handler("authorizer")(event, Context())
         return policy
 
@@ -348,6 +353,7 @@ def event_of(
     path: str | None = None,
     method: str | None = None,
     principal: str = "tester",
+    scopes: str = EVERYTHING,
 ) -> dict[str, Any]:
     """`events/<function>.json` with another request in it.
 
@@ -367,7 +373,11 @@ def event_of(
     event["multiValueHeaders"] = values
     event["queryStringParameters"] = query and {name: values[-1] for name, values in query.items()}
     event["multiValueQueryStringParameters"] = query
-    event["requestContext"]["authorizer"] = {"principalId": principal}
+    event["requestContext"]["authorizer"] = {
+        "principalId": principal,
+        "token_id": TOKEN_ID,
+        "scopes": scopes,
+    }
     return event
 
 

@@ -2,6 +2,9 @@
 
 StakingError
 ├── InvalidInput            the request can never work as it is
+├── NotAuthenticated        no good API token came with the request
+├── Forbidden               the caller, or the wallet's owner, did not allow it
+│   └── ScopeMissing
 ├── NotFound
 │   ├── WalletNotFound
 │   └── RecordNotFound
@@ -28,6 +31,9 @@ from typing import ClassVar
 SEND_AGAIN = "send the request again, a POST with the same Idempotency-Key"
 """What to do about whatever passes."""
 
+NO_SUCH_RECORD = "there is no record with this staking_id that this token may read"
+"""Said of a record that is not there and of one that is another account's: nobody can tell them apart."""
+
 
 class StakingError(Exception):
     """The base: `detail` tells the caller what was wrong and what to do."""
@@ -48,6 +54,39 @@ class InvalidInput(StakingError):
     def __init__(self, detail: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.fields = dict(fields or {})
+
+
+class NotAuthenticated(StakingError):
+    """No token, or one that is not good or no longer is: every reason looks the same."""
+
+    code = "unauthorized"
+
+    def __init__(self) -> None:
+        super().__init__("a valid API token is needed: send it as `Authorization: Bearer trs_...`")
+
+
+class Forbidden(StakingError):
+    """Who asks may not have this done."""
+
+    code = "forbidden"
+
+
+class ScopeMissing(Forbidden):
+    """The token's scopes do not allow it. Says nothing of the account: not even whether there is one.
+
+    `scope` is the permission that is missing; `somewhere` when the token has it for other accounts, and
+    `everybody` when all of them were asked about.
+    """
+
+    code = "scope_missing"
+
+    def __init__(self, scope: str, *, somewhere: bool, everybody: bool = False) -> None:
+        where, instead = "any account", ""
+        if somewhere:
+            where = "all accounts, only for some" if everybody else "this account, only for others"
+            instead = "name one of those, or "
+        super().__init__(f"the token has no scope `{scope}` for {where}; {instead}use a token that has it")
+        self.scope = scope
 
 
 class NotFound(StakingError):

@@ -4,18 +4,21 @@ import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from mangum import Mangum
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from tron_staking.domain.address import Address, parse_address
+from tron_staking.domain.address import Address
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SEND_AGAIN, InvalidInput, StakingError, Unavailable
 from tron_staking.entry.body import UNKNOWN, invalid_fields, parse_body
+from tron_staking.entry.guard import address_in, caller_of, guard, require_owner
 from tron_staking.entry.observability import begin, facts_of, logger
 from tron_staking.entry.problem import MEDIA_TYPE, encoded, headers_of, problem, problem_of, status_of
+from tron_staking.entry.routes import PUBLIC, RULES
 from tron_staking.models.responses import Health, OperationPlan, Probe, StakingResponse
 
 PREFIX = API_PREFIX
@@ -51,14 +54,25 @@ def lambda_handler(router: APIRouter) -> Handler:
 
 
 def create_app(router: APIRouter) -> FastAPI:
-    """The app of a router, with the error table."""
+    """The app of a router, guarded, with the error table. Raises ValueError for a route without a rule."""
     app = FastAPI(openapi_url=None, redirect_slashes=False)
-    app.include_router(router)
+    _require_rules(router)
+    app.include_router(router, dependencies=[Depends(guard)])
     app.add_exception_handler(StakingError, _staking_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
     return app
+
+
+def _require_rules(router: APIRouter) -> None:
+    for route in router.routes:
+        if not isinstance(route, APIRoute) or not _routes_of(route) <= PUBLIC | RULES.keys():
+            raise ValueError(f"say in entry/routes.py which scope this needs: {route}")
+
+
+def _routes_of(route: APIRoute) -> set[tuple[str, str]]:
+    return {(method, route.path) for method in route.methods or ()}
 
 
 def answer(model: BaseModel, status: int = 200) -> Response:
@@ -74,7 +88,9 @@ def answer_health(report: Health | Probe) -> Response:
 class Submits[Request: BaseModel](Protocol):
     """An operation, as its function sees it."""
 
-    def submit(self, request: Request, principal: str, idempotency_key: str) -> StakingResponse:
+    def submit(
+        self, request: Request, principal: str, idempotency_key: str, token_id: str | None = None
+    ) -> StakingResponse:
         """Carries it out."""
         ...
 
@@ -86,12 +102,17 @@ class Submits[Request: BaseModel](Protocol):
 async def operate[M: BaseModel](
     request: Request, model: type[M], operation: Callable[[], Submits[M]]
 ) -> Response:
-    """Answers a mutation: 202 and what was accepted, or 200 and the plan for `dry_run=true`."""
+    """Answers a mutation: 202 and what was accepted, or 200 and the plan for `dry_run=true`.
+
+    Raises ScopeMissing when the caller may not do this for the body's account.
+    """
     body = await body_as(request, model)
+    require_owner(request, body)
     if dry_run_of(request):
         return answer(operation().dry_run(body))
     key = idempotency_key_of(request)
-    return answer(operation().submit(body, principal_of(request), key), 202)
+    caller = caller_of(request)
+    return answer(operation().submit(body, caller.principal, key, caller.token_id), 202)
 
 
 async def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
@@ -100,15 +121,12 @@ async def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
 
 
 def principal_of(request: Request) -> str:
-    """Who calls: what the authorizer found, never what a header says."""
-    return str(request.scope["aws.event"]["requestContext"]["authorizer"]["principalId"])
+    """Who calls. Raises NotAuthenticated."""
+    return caller_of(request).principal
 
 
 def administrator_of(request: Request) -> str:
-    """Who changes how wallets are registered. Every principal may, as long as tokens have no scopes.
-
-    This is the one place to refuse that: whatever changes a wallet asks here who does it.
-    """
+    """Who changes how wallets are registered: `routes` asks for the scope `admin` for the path's account."""
     return principal_of(request)
 
 
@@ -141,10 +159,7 @@ def dry_run_of(request: Request) -> bool:
 
 def address_of(text: str) -> Address:
     """The address in a path. Raises InvalidInput."""
-    try:
-        return parse_address(text)
-    except ValueError as error:
-        raise InvalidInput(f"check the address in the path: {error}", {"address": str(error)}) from None
+    return address_in("path", text)
 
 
 def staking_id_of(text: str) -> str:

@@ -4,10 +4,13 @@ import json
 from typing import Any
 
 from tron_staking.domain.errors import (
+    Forbidden,
     IdempotencyMismatch,
     InvalidInput,
+    NotAuthenticated,
     NotFound,
     RecordChanged,
+    ScopeMissing,
     SignatureRefused,
     StakingError,
     StateConflict,
@@ -19,6 +22,8 @@ MEDIA_TYPE = "application/problem+json"
 
 STATUSES: dict[type[StakingError], int] = {
     InvalidInput: 400,
+    NotAuthenticated: 401,
+    Forbidden: 403,
     NotFound: 404,
     StateConflict: 409,
     RecordChanged: 409,
@@ -29,6 +34,8 @@ STATUSES: dict[type[StakingError], int] = {
 
 TITLES = {
     400: "Invalid request",
+    401: "Not authenticated",
+    403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
     409: "Not possible now",
@@ -50,6 +57,8 @@ def problem_of(error: StakingError, request_id: str) -> dict[str, Any]:
         document["errors"] = error.fields
     if isinstance(error, StateConflict) and error.works_at is not None:
         document["works_at"] = iso(error.works_at)
+    if isinstance(error, ScopeMissing):
+        document["scope"] = error.scope
     return document
 
 

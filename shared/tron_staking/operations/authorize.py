@@ -1,12 +1,14 @@
-"""Decides who a caller is, from the API token that they show."""
+"""Decides who a caller is and what they may do, from the API token that they show."""
 
 import hmac
+import logging
 from dataclasses import dataclass
-from hashlib import sha256
 
-from tron_staking.domain.access import StoredToken, parse_token
+from tron_staking.domain.access import Caller, PresentedToken, StoredToken, parse_token
 from tron_staking.domain.ports import FindsToken, TellsTime
+from tron_staking.domain.scopes import parse_scopes
 
+_log = logging.getLogger(__name__)
 _SCHEME = "Bearer "
 
 
@@ -17,8 +19,8 @@ class Authorizer:
     tokens: FindsToken
     clock: TellsTime
 
-    def principal(self, authorization: str) -> str | None:
-        """The principal of an Authorization header, or None. Every reason to refuse looks the same.
+    def caller(self, authorization: str) -> Caller | None:
+        """The caller of an Authorization header, or None. Every reason to refuse looks the same to them.
 
         Raises BooksUnavailable.
         """
@@ -28,11 +30,19 @@ class Authorizer:
         stored = self.tokens.token(presented.token_id) if presented else None
         if presented is None or stored is None:
             return None
-        secret_matches = hmac.compare_digest(
-            sha256(presented.secret.encode()).hexdigest(), stored.secret_sha256
-        )
-        return stored.principal if secret_matches and self._is_valid(stored) else None
+        secret_matches = hmac.compare_digest(presented.secret_sha256, stored.secret_sha256)
+        return _caller(presented, stored) if secret_matches and self._is_valid(stored) else None
 
     def _is_valid(self, stored: StoredToken) -> bool:
         expired = stored.expires_at is not None and stored.expires_at <= self.clock.now().timestamp()
         return stored.active and not expired
+
+
+def _caller(presented: PresentedToken, stored: StoredToken) -> Caller | None:
+    """A token without scopes, or with some that we do not understand, is good for nothing at all."""
+    try:
+        scopes = parse_scopes(stored.scopes or "")
+    except ValueError:
+        _log.warning("a good token of %s has no scopes: issue another (make token)", stored.principal)
+        return None
+    return Caller(stored.principal, presented.token_id, scopes, stored.expires_at)

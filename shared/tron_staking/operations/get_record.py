@@ -3,8 +3,10 @@
 import logging
 from dataclasses import dataclass
 
-from tron_staking.domain.errors import Unavailable
+from tron_staking.domain.access import Caller
+from tron_staking.domain.errors import NO_SUCH_RECORD, RecordNotFound, Unavailable
 from tron_staking.domain.ports import TellsTime, Wakes
+from tron_staking.domain.scopes import Permission
 from tron_staking.models.responses import RecordResponse
 from tron_staking.submission.ports import LoadsRecord
 
@@ -19,9 +21,14 @@ class RecordReader:
     wakes: Wakes
     clock: TellsTime
 
-    def get_record(self, staking_id: str) -> RecordResponse:
-        """The record as the books have it. Raises RecordNotFound, BooksUnavailable."""
+    def get_record(self, staking_id: str, caller: Caller) -> RecordResponse:
+        """The record as the books have it. Raises RecordNotFound, BooksUnavailable.
+
+        A record that the caller may not read is not there for them: nobody learns which ids there are.
+        """
         record = self.loads.load(staking_id)
+        if not caller.scopes.allow(Permission.READ, record.address):
+            raise RecordNotFound(NO_SUCH_RECORD)
         if record.is_due(self.clock.now()):
             self._wake(staking_id)
         return RecordResponse.of(record)

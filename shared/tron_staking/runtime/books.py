@@ -5,6 +5,7 @@ from functools import cache
 from tron_staking.adapters.queue import AdvanceQueue
 from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.delegations import DelegationsTable
+from tron_staking.adapters.tables.gates import gate_checks
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.adapters.tables.wallets import WalletsTable
@@ -12,10 +13,10 @@ from tron_staking.runtime.base import aws
 from tron_staking.settings import settings
 
 
-@cache
-def books() -> Books:
-    """Writes records, and no entries in other tables."""
-    return books_with({})
+def accepting_books(writes_of: WritesOf) -> Books:
+    """Writes records of new intents, which looks at gates, and with them these kinds of entries."""
+    gates = gate_checks(settings().needed("access_table"), settings().region)
+    return books_with({**gates, **writes_of})
 
 
 def books_with(writes_of: WritesOf) -> Books:

@@ -4,7 +4,7 @@ from functools import cache
 
 from tron_staking.adapters.tables.books import Books
 from tron_staking.operations.operation import Common
-from tron_staking.runtime.books import books, wallets
+from tron_staking.runtime.books import accepting_books, wallets
 from tron_staking.runtime.chain import node_pool
 from tron_staking.runtime.clock import clock
 from tron_staking.runtime.submission import pace, sender
@@ -14,7 +14,7 @@ from tron_staking.submission.submit import Submitter
 @cache
 def common() -> Common:
     """The ports that every operation needs."""
-    return common_over(books())
+    return common_over(accepting_books({}))
 
 
 def common_over(books: Books) -> Common:

@@ -1,7 +1,7 @@
 """What a change of a record takes along in the same write. Amounts are sun.
 
 An entry with a condition can refuse the whole write: `RewardReserved`, `AddressHeld`, `DelegationChanged`,
-`OtherRecord`.
+`OtherRecord`, `GateOpen`.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.errors import StateConflict
+from tron_staking.domain.errors import NotAuthenticated, StakingError, StateConflict
+from tron_staking.domain.gates import SERVICE_GATE, token_gate, wallet_gate
 from tron_staking.models.records import StakingRecord, VoteCount
 
 
@@ -143,6 +144,31 @@ class CacheInvalidated:
     invalidated_at: datetime
 
 
+@dataclass(frozen=True)
+class GateOpen:
+    """Looked at as an intent is stored: nothing is while the gate is shut. See `domain.gates`.
+
+    Whoever shuts it knows when that is done that nothing is accepted any more.
+    """
+
+    gate: str
+    staking_id: str
+
+    def refusal(self) -> StakingError:
+        """What it means when the gate is shut: NotAuthenticated of a token's, StateConflict of others."""
+        if self.gate.startswith(token_gate("")):
+            return NotAuthenticated()
+        whom = "the service takes no operations" if self.gate == SERVICE_GATE else "the wallet takes none"
+        code = "service_stopped" if self.gate == SERVICE_GATE else "wallet_stopped"
+        return StateConflict(code, f"{whom} at present: an administrator has stopped it; nothing was stored")
+
+
+def gates_of(address: Address, token_id: str | None, staking_id: str) -> tuple[GateOpen, ...]:
+    """The gates that an intent has to pass: nobody's token, like a schedule's, has none."""
+    gates = [SERVICE_GATE, wallet_gate(address), *([] if token_id is None else [token_gate(token_id)])]
+    return tuple(GateOpen(gate, staking_id) for gate in gates)
+
+
 type Entry = (
     VotesCast
     | RewardClaimed
@@ -154,4 +180,5 @@ type Entry = (
     | AddressFreed
     | OtherRecord
     | CacheInvalidated
+    | GateOpen
 )

@@ -21,12 +21,14 @@ class Call:
     """One request: who sent it, under which key, and what it asks for.
 
     Two calls are the same call when principal and key are the same; the same key with another
-    `request_hash` is a mistake of the caller.
+    `request_hash` is a mistake of the caller. `token_id` says which of the principal's tokens came with it;
+    None when nobody's did.
     """
 
     principal: str
     idempotency_key: str
     request_hash: str
+    token_id: str | None = None
 
     @property
     def marker(self) -> str:

@@ -18,6 +18,7 @@ from tron_staking.domain.chain import Block
 from tron_staking.domain.errors import (
     BooksUnavailable,
     IdempotencyMismatch,
+    NotAuthenticated,
     StakingError,
     TransactionIdTaken,
     Unavailable,
@@ -27,6 +28,7 @@ from tron_staking.models.records import StakingRecord
 from tron_staking.models.responses import StakingResponse
 from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
+from tron_staking.submission.entries import gates_of
 from tron_staking.submission.intent import Call, Plan
 from tron_staking.submission.pace import HANDOVER, Pace
 from tron_staking.submission.ports import AcceptsIntents, ChangesRecord, Marker
@@ -57,13 +59,15 @@ class Submitter:
 
         A plan that cannot be made (the balance is gone, the node is down) still finds the answer of an
         earlier call with this key: what was accepted once stays accepted.
-        Raises IdempotencyMismatch, whatever `make_plan` raises, and Unavailable when nothing is known
-        to be stored; the same key may then be used again.
+        Raises IdempotencyMismatch, whatever `make_plan` raises, NotAuthenticated when the token was revoked
+        meanwhile, and Unavailable when nothing is known to be stored; the same key may then be used again.
         """
         begun = self.clock.now()
         try:
             plan = make_plan()
             held, record = self._accept(call, plan)
+        except NotAuthenticated:
+            raise
         except StakingError:
             marker = self.accepts.find_marker(call.marker)
             if marker is None:
@@ -87,7 +91,9 @@ class Submitter:
             record = _record(call, plan, head, now, bump)
             try:
                 marker = _marker(call, plan, record)
-                held = self.accepts.accept(marker, record, plan.entries_of(record.staking_id))
+                gates = gates_of(plan.address, call.token_id, record.staking_id)
+                entries = (*plan.entries_of(record.staking_id), *gates)
+                held = self.accepts.accept(marker, record, entries)
             except TransactionIdTaken:
                 continue
             return held, record if held == marker else None

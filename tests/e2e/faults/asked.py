@@ -78,7 +78,7 @@ def service_here(killer: Killer) -> Service:
     return wire(
         killer,
         clock.clock(),
-        books=books.books(),
+        books=books.accepting_books({}),
         records=books.records(),
         queue=books.queue(),
         wallets=books.wallets(),

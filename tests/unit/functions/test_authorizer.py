@@ -1,5 +1,6 @@
 """Who gets in: the holder of a good token, and nobody learns why another one does not."""
 
+import json
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import pytest
 
 from tests.support.http import Service, captured_logs
+from tests.support.world import ADDRESS
 from tron_staking.domain.access import StoredToken
 from tron_staking.domain.errors import BooksUnavailable
+from tron_staking.domain.scopes import MAX_LENGTH, MUTATIONS, Permission
 
 ID = "0123456789ab"
 SECRET = "kanarienvogel" + "Q" * 30
@@ -23,6 +26,7 @@ def _stored(**changes: Any) -> StoredToken:
         "principal": "treasury",
         "active": True,
         "expires_at": None,
+        "scopes": "read:*",
     }
     return StoredToken(**(fields | changes))
 
@@ -52,32 +56,63 @@ def test_good_token_in_a_header_of_any_case(api: Service, header: str) -> None:
     assert SECRET not in logs.getvalue()
 
 
-RESOURCES = [
-    "POST/api/v1/tron/staking/freeze",
-    "GET/",
-    "GET/health",
-    "GET/api/v1/tron/staking/records/a/b/c/d",
+METHODS = ["POST/api/v1/tron/staking/freeze", "GET/", "GET/health", "GET/api/v1/tron/staking/records/a/b/c/d"]
+BELOW = f"{ARN}GET/api/v1/tron/staking"
+READS = [
+    *(f"{BELOW}/*/{part}" for part in ("status", "freeze", "resources", "rewards", "delegations", "votes")),
+    *(f"{BELOW}/{part}" for part in ("wallets/*", "records/*", "list", "history", "witnesses")),
 ]
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_policy_is_for_every_method_of_this_api_and_stage_and_for_nothing_else(
-    api: Service, resource: str
-) -> None:
-    policy = api.authorize({"Authorization": f"Bearer {TOKEN}"}, methodArn=ARN + resource)
-    (statement,) = policy["policyDocument"]["Statement"]
-    assert statement == {
-        "Effect": "Allow",
-        "Action": "execute-api:Invoke",
-        "Resource": f"{ARN}*/*",
+@pytest.mark.parametrize("method", METHODS)
+def test_policy_is_the_same_whatever_was_asked_first(api: Service, method: str) -> None:
+    """API Gateway keeps it for every method: it names what the token may reach, all of it and no more."""
+    policy = api.authorize({"Authorization": f"Bearer {TOKEN}"}, methodArn=ARN + method)
+    assert policy["policyDocument"] == {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": READS}],
     }
-    assert policy["policyDocument"]["Version"] == "2012-10-17"
 
 
-def test_policy_says_nothing_else_about_the_caller(api: Service) -> None:
+@pytest.mark.parametrize("permission", Permission)
+def test_policy_of_one_permission_reaches_its_own_routes_only(api: Service, permission: Permission) -> None:
+    _store(api, scopes=f"{permission}:*")
+    (statement,) = api.authorize({"Authorization": f"Bearer {TOKEN}"}, methodArn=ARN + METHODS[0])[
+        "policyDocument"
+    ]["Statement"]
+    if permission in MUTATIONS:
+        assert statement["Resource"] == [f"{ARN}POST/api/v1/tron/staking/{permission}"]
+    elif permission is Permission.STATS:
+        assert statement["Resource"] == [f"{BELOW}/stats"]
+    assert not any(resource.endswith("/*/*") for resource in statement["Resource"])
+
+
+def test_policy_of_a_token_for_everything_fits_in_what_api_gateway_takes(api: Service) -> None:
+    """8 kB for an IAM policy; with as many addresses as a token may have."""
+    scopes = f"{','.join(Permission)}:*"
+    addresses = ",".join([ADDRESS] * ((MAX_LENGTH - len(scopes) - 10) // 35))
+    _store(api, scopes=f"{scopes} read:{addresses}")
+    policy = api.authorize({"Authorization": f"Bearer {TOKEN}"}, methodArn=ARN + METHODS[0])
+    assert len(json.dumps(policy)) < 8_000
+
+
+def test_functions_are_told_who_calls_and_what_they_may(api: Service) -> None:
     policy = api.authorize({"Authorization": f"Bearer {TOKEN}"})
-    assert set(policy) == {"principalId", "policyDocument"}
+    assert set(policy) == {"principalId", "policyDocument", "context"}
+    assert policy["context"] == {"token_id": ID, "scopes": "read:*"}
     assert "kanarienvogel" not in str(policy)
+
+
+def test_functions_are_told_when_the_token_expires(api: Service) -> None:
+    _store(api, expires_at=NOW + 60)
+    assert api.authorize({"Authorization": f"Bearer {TOKEN}"})["context"]["expires_at"] == NOW + 60
+
+
+def test_token_that_is_sent_twice_is_none(api: Service) -> None:
+    """API Gateway keeps the policy under one of them, and does not say which."""
+    both = {"Authorization": [f"Bearer {TOKEN}", f"Bearer {TOKEN}"]}
+    with pytest.raises(Exception, match=r"\AUnauthorized\Z"):
+        api.authorize({"Authorization": f"Bearer {TOKEN}"}, multiValueHeaders=both)
 
 
 MALFORMED = {
@@ -137,6 +172,9 @@ WRONG: dict[str, Callable[[Service], None]] = {
     "revoked": lambda api: _store(api, active=False),
     "expired": lambda api: _store(api, expires_at=NOW - 1),
     "expires now": lambda api: _store(api, expires_at=NOW),
+    "from before there were scopes": lambda api: _store(api, scopes=None),
+    "no scopes": lambda api: _store(api, scopes=""),
+    "scopes of a later version": lambda api: _store(api, scopes="read:* teleport:*"),
     "revoked and expired": lambda api: _store(api, active=False, expires_at=1),
 }
 

@@ -9,7 +9,7 @@ from tron_staking.domain.access import StoredToken
 
 
 class AccessItem(Model):
-    """One API token; `pk` is `TOKEN#<id>`."""
+    """One API token; `pk` is `TOKEN#<id>`. DynamoDB deletes it some time after `expires_at`."""
 
     class Meta(Connection):
         table_name: str
@@ -19,7 +19,18 @@ class AccessItem(Model):
     secret_sha256 = UnicodeAttribute()
     principal = UnicodeAttribute()
     status = UnicodeAttribute()
+    scopes = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+    created_at = UnicodeAttribute(null=True)
+    revoked_at = UnicodeAttribute(null=True)
+
+
+ACTIVE, REVOKED = "active", "revoked"
+
+
+def token_key(token_id: str) -> str:
+    """The item of a token."""
+    return f"TOKEN#{token_id}"
 
 
 class AccessTable:
@@ -32,8 +43,14 @@ class AccessTable:
         """See FindsToken."""
         with books_unavailable():
             try:
-                item = AccessItem.get(f"TOKEN#{token_id}")
+                item = AccessItem.get(token_key(token_id), consistent_read=True)
             except AccessItem.DoesNotExist:
                 return None
         expires_at = None if item.expires_at is None else int(item.expires_at)
-        return StoredToken(item.secret_sha256, item.principal, item.status == "active", expires_at)
+        return StoredToken(
+            secret_sha256=item.secret_sha256,
+            principal=item.principal,
+            active=item.status == ACTIVE,
+            expires_at=expires_at,
+            scopes=item.scopes,
+        )

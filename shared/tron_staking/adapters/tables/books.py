@@ -20,7 +20,7 @@ from tron_staking.adapters.tables.submissions import (
     transaction_item,
 )
 from tron_staking.adapters.tables.totals import CountersItem, totals_writes
-from tron_staking.adapters.tables.transaction import Delete, Put, Transactor, Update, Write
+from tron_staking.adapters.tables.transaction import Check, Delete, Put, Transactor, Update, Write
 from tron_staking.domain.errors import BooksUnavailable, RecordChanged, StakingError, TransactionIdTaken
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import AddressFreed, AddressHeld, Entry, OtherRecord
@@ -86,15 +86,17 @@ class Books:
     def _write(self, writes: Sequence[Write]) -> Mapping[str, Any] | None:
         """Writes all and returns None; when another marker is there already, writes nothing and returns that.
 
-        Raises what the first refused write means.
+        Raises what the first refused write means. Checks come before the marker: who may not ask is not told.
         """
+        checks = [write for write in writes if isinstance(write, Check)]
         puts = [write for write in writes if isinstance(write, Put)]
         updates = [write for write in writes if isinstance(write, Update)]
         deletes = [write for write in writes if isinstance(write, Delete)]
-        outcomes = self._transactor.write(puts, updates, deletes)
-        if outcomes[0].item is not None and isinstance(puts[0].item, SubmissionItem):
-            return outcomes[0].item
-        ordered: list[Write] = [*puts, *updates, *deletes]
+        outcomes = self._transactor.write(puts, updates, deletes, checks)
+        first, shut = outcomes[len(checks)], any(outcome.failed for outcome in outcomes[: len(checks)])
+        if not shut and first.item is not None and isinstance(puts[0].item, SubmissionItem):
+            return first.item
+        ordered: list[Write] = [*checks, *puts, *updates, *deletes]
         for write, outcome in zip(ordered, outcomes, strict=True):
             if outcome.failed:
                 raise (write.refused or _unsaid)()

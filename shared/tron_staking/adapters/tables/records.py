@@ -21,7 +21,7 @@ from tron_staking.adapters.tables.errors import books_unavailable
 from tron_staking.adapters.tables.list_keys import LISTS, list_index, list_keys
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.errors import RecordNotFound
+from tron_staking.domain.errors import NO_SUCH_RECORD, RecordNotFound
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import iso, milliseconds
 from tron_staking.models.records import RecordSummary, StakingRecord, position
@@ -149,7 +149,7 @@ class RecordsTable:
             try:
                 return RecordItem.get(staking_id, consistent_read=True).record()
             except RecordItem.DoesNotExist:
-                raise RecordNotFound("there is no record with this staking_id") from None
+                raise RecordNotFound(NO_SUCH_RECORD) from None
 
     def due(self, shard: int, now: datetime, limit: int) -> Sequence[str]:
         """See ListsDue."""

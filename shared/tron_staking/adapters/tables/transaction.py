@@ -57,7 +57,17 @@ class Delete:
     refused: Callable[[], StakingError] | None = None
 
 
-Write = Put | Update | Delete
+@dataclass(frozen=True)
+class Check:
+    """Changes nothing, and refuses the transaction if the condition on a key's item does not hold."""
+
+    model: type[Model]
+    key: str
+    condition: Condition
+    refused: Callable[[], StakingError] | None = None
+
+
+Write = Put | Update | Delete | Check
 
 
 @dataclass(frozen=True)
@@ -80,28 +90,40 @@ class Transactor:
         )
 
     def write(
-        self, puts: Sequence[Put], updates: Sequence[Update], deletes: Sequence[Delete] = ()
+        self,
+        puts: Sequence[Put],
+        updates: Sequence[Update],
+        deletes: Sequence[Delete] = (),
+        checks: Sequence[Check] = (),
     ) -> list[Outcome]:
-        """The outcome of each put, update and delete, in this order; if one failed, nothing was written.
+        """The outcome of each check, put, update and delete, in this order; if one failed, nothing happened.
 
         Raises BooksUnavailable when DynamoDB did not answer: the writes may or may not be there.
         """
         for attempt in range(_TRIES):
             try:
-                self._commit(puts, updates, deletes)
+                self._commit(puts, updates, deletes, checks)
             except TransactWriteError as error:
-                outcomes = _outcomes(error, len(puts) + len(updates), len(deletes))
+                outcomes = _outcomes(error, len(checks), len(deletes), len(puts) + len(updates))
                 if any(outcome.failed for outcome in outcomes):
                     return outcomes
                 if not _only_in_the_way(error):
                     raise BooksUnavailable(UNANSWERED) from error
                 _pause(attempt)
             else:
-                return [Outcome() for _ in (*puts, *updates, *deletes)]
+                return [Outcome() for _ in (*checks, *puts, *updates, *deletes)]
         raise BooksUnavailable(UNANSWERED)
 
-    def _commit(self, puts: Sequence[Put], updates: Sequence[Update], deletes: Sequence[Delete]) -> None:
+    def _commit(
+        self,
+        puts: Sequence[Put],
+        updates: Sequence[Update],
+        deletes: Sequence[Delete],
+        checks: Sequence[Check],
+    ) -> None:
         with TransactWrite(connection=self._connection) as transaction:
+            for check in checks:
+                transaction.condition_check(check.model, check.key, condition=check.condition)
             for put in puts:
                 transaction.save(put.item, condition=put.condition, return_values="ALL_OLD")
             for update in updates:
@@ -110,14 +132,15 @@ class Transactor:
                 transaction.delete(delete.item, condition=delete.condition)
 
 
-def _outcomes(error: TransactWriteError, others: int, deletes: int) -> list[Outcome]:
-    """PynamoDB sends deletes before everything else."""
-    reasons = [*error.cancellation_reasons, *[None] * (others + deletes)][: others + deletes]
+def _outcomes(error: TransactWriteError, checks: int, deletes: int, others: int) -> list[Outcome]:
+    """PynamoDB sends checks first, then deletes, then everything else."""
+    count, first = checks + deletes + others, checks + deletes
+    reasons = [*error.cancellation_reasons, *[None] * count][:count]
     return [
         Outcome(failed=True, item=reason.raw_item)
         if reason is not None and reason.code == _CONDITION_FAILED
         else Outcome()
-        for reason in (*reasons[deletes:], *reasons[:deletes])
+        for reason in (*reasons[:checks], *reasons[first:], *reasons[checks:first])
     ]
 
 
