@@ -31,6 +31,7 @@ HISTORY = f"/history?start_date={iso(NOW - timedelta(days=300))}&end_date={iso(N
 
 
 REWARDS = "/{address}/rewards"
+NOTHING_ALLOWED = {"operations": [], "receivers": [], "witnesses": []}
 VOTES_KEYS = ("witnesses", "witness_votes:{address}")
 
 
@@ -206,6 +207,34 @@ def service_is_healthy(stack: Stack) -> bool:
     return answer.status == 200 and answer.json()["status"] == "healthy"
 
 
+def policies_are_set(stack: Stack) -> bool:
+    """Whether what a wallet allows can be changed."""
+    return _put(stack, f"/wallets/{stack.new_wallet()}/policies", NOTHING_ALLOWED).status == 200
+
+
+def wallet_is_stopped(stack: Stack) -> bool:
+    """Whether a wallet can be stopped."""
+    return _put(stack, f"/wallets/{stack.new_wallet()}/stopped", {"stopped": True}).status == 200
+
+
+def wallet_goes_on(stack: Stack) -> bool:
+    """Whether a wallet that was stopped can be let go on."""
+    path = f"/wallets/{stack.new_wallet()}/stopped"
+    assert _put(stack, path, {"stopped": True}).status == 200
+    return _put(stack, path, {"stopped": False}).status == 200
+
+
+def policies_are_read(stack: Stack) -> bool:
+    """Whether what a wallet allows can be read, with the change that made it so."""
+    path = f"/wallets/{stack.new_wallet()}/policies"
+    assert _put(stack, path, NOTHING_ALLOWED).status == 200
+    return stack.get(path).status == 200
+
+
+def _put(stack: Stack, path: str, body: object) -> Answer:
+    return stack.call("PUT", f"/api/v1/tron/staking{path}", body)
+
+
 def token_is_accepted(stack: Stack) -> bool:
     """Whether a caller gets past the authorizer, with a token whose policy API Gateway has not kept yet."""
     path, token = "/api/v1/tron/staking/records/stk_00000000000000000000000000000000", stack.new_token("iam")
@@ -371,6 +400,15 @@ USES: dict[Permission, Use] = {
     Permission("Advance", "kms:GetPublicKey", "key"): unsent_is_sent,
     Permission("Advance", "secretsmanager:GetSecretValue", "wallet_secret"): worker_reads_the_secret,
     Permission("Advance", "sqs:SendMessage", "AdvanceQueue"): undecided_is_looked_at_again,
+    Permission("PutPolicies", "dynamodb:GetItem", "WalletsTable"): policies_are_set,
+    Permission("PutPolicies", "dynamodb:BatchGetItem", "WalletsTable"): policies_are_set,
+    Permission("PutPolicies", "dynamodb:UpdateItem", "WalletsTable"): policies_are_set,
+    Permission("PutPolicies", "dynamodb:PutItem", "WalletsTable"): policies_are_set,
+    Permission("PutPolicies", "dynamodb:ConditionCheckItem", "AccessTable"): policies_are_set,
+    Permission("PutPolicies", "dynamodb:PutItem", "AccessTable"): wallet_is_stopped,
+    Permission("PutPolicies", "dynamodb:DeleteItem", "AccessTable"): wallet_goes_on,
+    Permission("GetPolicies", "dynamodb:GetItem", "WalletsTable"): policies_are_read,
+    Permission("GetPolicies", "dynamodb:BatchGetItem", "WalletsTable"): policies_are_read,
     Permission("Sweep", "dynamodb:Query", "StakingRecordsTable/index/due"): due_is_swept,
     Permission("Sweep", "sqs:SendMessage", "AdvanceQueue"): due_is_swept,
     Permission("Publish", "events:PutEvents", "EventBus"): event_is_published,

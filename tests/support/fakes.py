@@ -17,6 +17,7 @@ from tron_staking.domain.errors import (
     WalletNotFound,
 )
 from tron_staking.domain.money import Sun
+from tron_staking.domain.policies import Policies
 from tron_staking.domain.ports import TellsTime
 from tron_staking.domain.registration import Registration, WalletChange, newest_first
 from tron_staking.domain.rewards import Claim, RewardState
@@ -281,6 +282,7 @@ class FakeWallets:
         self._wallets = {wallet.address: wallet for wallet in wallets}
         self._registrations = {wallet.address: Registration(wallet) for wallet in wallets}
         self._changes: list[WalletChange] = []
+        self.allowed: dict[str, Policies] = {}
 
     def registration(self, address: str) -> Registration | None:
         return next((one for known, one in self._registrations.items() if known == address), None)
@@ -302,6 +304,13 @@ class FakeWallets:
             if known == address:
                 return wallet
         raise WalletNotFound("no wallet is registered for this address")
+
+    def policies(self, address: str) -> Policies:
+        self.wallet(address)
+        return self.allowed.get(address, Policies())
+
+    def current_policies(self, address: str) -> Policies:
+        return self.policies(address)
 
     def register(self, wallet: Wallet) -> None:
         """Registers a wallet, or changes it, past everything."""

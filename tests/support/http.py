@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import pytest
 
+from tests.support.policies import FakePolicies
 from tests.support.world import ADDRESS, World
 from tron_staking.adapters.signers.recover import SignerRecovery
 from tron_staking.domain.access import StoredToken
@@ -35,6 +36,7 @@ from tron_staking.operations.get_delegations import DelegationsReader
 from tron_staking.operations.get_freeze import FreezeReader
 from tron_staking.operations.get_history import HistoryReader
 from tron_staking.operations.get_list import ListReader
+from tron_staking.operations.get_policies import PoliciesReader
 from tron_staking.operations.get_record import RecordReader
 from tron_staking.operations.get_resources import ResourceReader
 from tron_staking.operations.get_stats import StatsReader
@@ -42,6 +44,7 @@ from tron_staking.operations.get_status import StatusReader
 from tron_staking.operations.get_wallet import WalletReader
 from tron_staking.operations.health import HealthReader
 from tron_staking.operations.paging import Pager
+from tron_staking.operations.put_policies import PoliciesWriter
 from tron_staking.operations.put_wallet import WalletRegistrar
 
 PREFIX = API_PREFIX
@@ -73,6 +76,8 @@ _WORLD_PARTS = (
 _READERS = (
     ("put_wallet", "wallet_registrar"),
     ("get_wallet", "wallet_reader"),
+    ("put_policies", "policies_writer"),
+    ("get_policies", "policies_reader"),
     ("get_record", "record_reader"),
     ("get_status", "status_reader"),
     ("get_delegations", "delegations_reader"),
@@ -157,6 +162,7 @@ class Service:
         self.tokens = FakeTokens()
         self.cursor_key = FakeCursorKey()
         self.keys = FakeKeys()
+        self.policies: dict[int, FakePolicies] = {}
         self._patch = pytest.MonkeyPatch()
         self._loop = asyncio.new_event_loop()
 
@@ -335,6 +341,25 @@ class Service:
         return WalletRegistrar(
             world.wallets, self.keys, SignerRecovery(), world.common.accounts, world.clock, PLACE
         )
+
+    def put_policies(self, path: str, **request: Any) -> Answer:
+        """PUT /wallets/{address}/policies, or another path of that function; `json` is the body."""
+        body = json.dumps(request.pop("json"))
+        return self.call("put_policies", **({"path": PREFIX + path, "body": body} | request))
+
+    def get_policies(self, path: str, **request: Any) -> Answer:
+        """GET /wallets/{address}/policies, or another path of that function."""
+        return self.call("get_policies", **({"path": PREFIX + path} | request))
+
+    def _policies_writer(self) -> PoliciesWriter:
+        return PoliciesWriter(self._policies(), self._policies_reader(), self.world.clock)
+
+    def _policies_reader(self) -> PoliciesReader:
+        return PoliciesReader(self._policies(), self._policies())
+
+    def _policies(self) -> FakePolicies:
+        """Of this world's books and wallets."""
+        return self.policies.setdefault(id(self.world), FakePolicies(self.world.books, self.world.wallets))
 
     def _wallet_reader(self) -> WalletReader:
         return WalletReader(self.world.wallets, self.world.wallets)

@@ -55,7 +55,7 @@ def wire(
     reading = DelegationBooks(pool, killer.wrap(delegations, "delegations"), records, clock)
     submitter = Submitter(books, books, pool, sender, pace, clock)
     return Service(
-        common=Common(wallets, pool, pool, pool, clock, submitter),
+        common=Common(wallets, pool, pool, pool, clock, submitter, wallets),
         pool=pool,
         records=records,
         books=books,

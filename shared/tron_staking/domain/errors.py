@@ -4,7 +4,8 @@ StakingError
 ├── InvalidInput            the request can never work as it is
 ├── NotAuthenticated        no good API token came with the request
 ├── Forbidden               the caller, or the wallet's owner, did not allow it
-│   └── ScopeMissing
+│   ├── ScopeMissing
+│   └── PolicyForbids
 ├── NotFound
 │   ├── WalletNotFound
 │   └── RecordNotFound
@@ -87,6 +88,16 @@ class ScopeMissing(Forbidden):
             instead = "name one of those, or "
         super().__init__(f"the token has no scope `{scope}` for {where}; {instead}use a token that has it")
         self.scope = scope
+
+
+class PolicyForbids(Forbidden):
+    """The wallet's policies do not allow it to anybody. `policy` is the field of theirs that does not."""
+
+    code = "policy_forbids"
+
+    def __init__(self, policy: str, detail: str) -> None:
+        super().__init__(f"{detail}; an administrator can change them")
+        self.policy = policy
 
 
 class NotFound(StakingError):

@@ -22,6 +22,7 @@ from tron_staking.domain.chain import (
     Witness,
 )
 from tron_staking.domain.money import Sun
+from tron_staking.domain.policies import HeldPolicies, Policies, PoliciesChange
 from tron_staking.domain.registration import Registration, WalletChange
 from tron_staking.domain.wallet import Wallet
 
@@ -289,6 +290,49 @@ class RegistersWallet(FindsRegistration, Protocol):
 
         Raises StateConflict when the wallet was changed since `change.before` was read, BooksUnavailable
         when the write may or may not have been applied.
+        """
+        ...
+
+
+class FindsPolicies(Protocol):
+    """Reads what a wallet allows."""
+
+    def policies(self, address: Address) -> Policies:
+        """The wallet's policies, as of a minute ago at most. Raises WalletNotFound, BooksUnavailable."""
+        ...
+
+    def current_policies(self, address: Address) -> Policies:
+        """The wallet's policies, read now. Raises WalletNotFound, BooksUnavailable."""
+        ...
+
+
+class HoldsPolicies(Protocol):
+    """Reads policies with who set them."""
+
+    def held_policies(self, holder: str) -> HeldPolicies:
+        """The policies of an address or of SERVICE, read consistently.
+
+        Raises WalletNotFound, BooksUnavailable.
+        """
+        ...
+
+
+class FindsPolicyChanges(Protocol):
+    """Reads what became of policies."""
+
+    def policy_changes(self, holder: str, version: int, limit: int) -> Sequence[PoliciesChange]:
+        """The changes up to this version, the newest first. Raises BooksUnavailable."""
+        ...
+
+
+class ChangesPolicies(HoldsPolicies, Protocol):
+    """Writes policies."""
+
+    def change_policies(self, holder: str, change: PoliciesChange, token_id: str) -> None:
+        """Stores what is allowed from now on, the change, and the gate where that changes, in one write.
+
+        Raises NotAuthenticated when the token was revoked, StateConflict when the policies are no longer
+        `change.before`, BooksUnavailable when the write may or may not have been applied.
         """
         ...
 

@@ -26,7 +26,7 @@ class Permission(StrEnum):
     READ = "read"
     """Whatever is told of an account, and the public list of witnesses."""
     STATS = "stats"
-    """What the service has done for everybody: it is nobody's account, so only `stats:*` allows it."""
+    """What is about the whole service: that is nobody's account, so only `stats:*` allows it."""
     ADMIN = "admin"
     """Changing who signs for a wallet and what it allows."""
     FREEZE = "freeze"

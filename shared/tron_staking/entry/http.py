@@ -18,6 +18,7 @@ from tron_staking.entry.body import UNKNOWN, invalid_fields, parse_body
 from tron_staking.entry.guard import address_in, caller_of, guard, require_owner
 from tron_staking.entry.observability import begin, facts_of, logger
 from tron_staking.entry.problem import MEDIA_TYPE, encoded, headers_of, problem, problem_of, status_of
+from tron_staking.entry.query import NoQuery, query_as
 from tron_staking.entry.routes import PUBLIC, RULES
 from tron_staking.models.responses import Health, OperationPlan, Probe, StakingResponse
 
@@ -118,6 +119,12 @@ async def operate[M: BaseModel](
 async def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
     """The request's body. Raises InvalidInput."""
     return parse_body(await request.body(), model)
+
+
+async def command_as[M: BaseModel](request: Request, model: type[M]) -> M:
+    """The body of a request that takes no query parameters. Raises InvalidInput."""
+    query_as(request, NoQuery)
+    return await body_as(request, model)
 
 
 def principal_of(request: Request) -> str:

@@ -9,6 +9,7 @@ from tron_staking.domain.errors import (
     InvalidInput,
     NotAuthenticated,
     NotFound,
+    PolicyForbids,
     RecordChanged,
     ScopeMissing,
     SignatureRefused,
@@ -59,6 +60,8 @@ def problem_of(error: StakingError, request_id: str) -> dict[str, Any]:
         document["works_at"] = iso(error.works_at)
     if isinstance(error, ScopeMissing):
         document["scope"] = error.scope
+    if isinstance(error, PolicyForbids):
+        document["policy"] = error.policy
     return document
 
 

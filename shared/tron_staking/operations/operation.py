@@ -1,6 +1,7 @@
 """What every operation has in common: a plan, carried out once or only shown."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -14,9 +15,17 @@ from tron_staking.domain.constants import (
     ACTIVATION_FEE,
     SUN_PER_BYTE,
 )
-from tron_staking.domain.errors import StateConflict
+from tron_staking.domain.errors import Forbidden, StateConflict
 from tron_staking.domain.money import Sun, trx_text
-from tron_staking.domain.ports import FindsWallet, ReadsAccount, ReadsCosts, ReadsHead, TellsTime
+from tron_staking.domain.policies import Policies
+from tron_staking.domain.ports import (
+    FindsPolicies,
+    FindsWallet,
+    ReadsAccount,
+    ReadsCosts,
+    ReadsHead,
+    TellsTime,
+)
 from tron_staking.domain.resources import burned, burned_for_new_account
 from tron_staking.domain.transaction import signed_size
 from tron_staking.models.enums import StakingOperationType
@@ -41,6 +50,7 @@ class Common:
     costs: ReadsCosts
     clock: TellsTime
     submitter: Submitter
+    policies: FindsPolicies
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,7 @@ class Operation[Request: BaseModel](ABC):
     def account(self, address: Address) -> Account:
         """A registered wallet's account, at the head. Raises WalletNotFound, StateConflict, Unavailable."""
         wallet = self.common.wallets.wallet(address)
+        self._require(address, lambda policies: policies.refuse_operation(self.kind))
         account = self.common.accounts.account(address)
         if account is None:
             raise StateConflict(
@@ -85,9 +96,17 @@ class Operation[Request: BaseModel](ABC):
         refuse_unpermitted(wallet, account, self.kind)
         return account
 
+    def _require(self, address: Address, refuse: Callable[[Policies], None]) -> None:
+        """What is remembered may be a minute old: nothing is refused by that without another look."""
+        try:
+            refuse(self.common.policies.policies(address))
+        except (Forbidden, StateConflict):
+            refuse(self.common.policies.current_policies(address))
+
     def _signable(self, request: Request) -> Plan:
         """The plan, and who signs it."""
         plan = self.plan(request)
+        self._require(plan.address, lambda policies: _refuse_forbidden(plan, policies))
         return replace(plan, permission_id=self.common.wallets.wallet(plan.address).permission_id)
 
     def _affordable(self, plan: Plan) -> Plan:
@@ -110,6 +129,14 @@ class Operation[Request: BaseModel](ABC):
             return burned(size, bandwidth, costs.parameter(SUN_PER_BYTE))
         rate, fee = costs.parameter(ACTIVATION_BANDWIDTH_RATE), costs.parameter(ACTIVATION_BANDWIDTH_FEE)
         return Sun(costs.parameter(ACTIVATION_FEE) + burned_for_new_account(size, bandwidth, rate, fee))
+
+
+def _refuse_forbidden(plan: Plan, policies: Policies) -> None:
+    """Raises PolicyForbids for whom it is meant for. What takes back from somebody is always allowed."""
+    if plan.operation_type is StakingOperationType.DELEGATE and plan.receiver is not None:
+        policies.refuse_receiver(plan.receiver)
+    if plan.operation_type is StakingOperationType.VOTE:
+        policies.refuse_witnesses(vote.witness_address for vote in plan.votes or ())
 
 
 def _refuse_overdraft(left: int) -> None:

@@ -20,4 +20,4 @@ def common() -> Common:
 def common_over(books: Books) -> Common:
     """The ports that every operation needs, over books that write more."""
     submitter = Submitter(books, books, node_pool(), sender(), pace(), clock())
-    return Common(wallets(), node_pool(), node_pool(), node_pool(), clock(), submitter)
+    return Common(wallets(), node_pool(), node_pool(), node_pool(), clock(), submitter, wallets())

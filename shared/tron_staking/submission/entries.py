@@ -12,6 +12,7 @@ from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import NotAuthenticated, StakingError, StateConflict
 from tron_staking.domain.gates import SERVICE_GATE, token_gate, wallet_gate
+from tron_staking.domain.policies import stopped_service, stopped_wallet
 from tron_staking.models.records import StakingRecord, VoteCount
 
 
@@ -158,9 +159,7 @@ class GateOpen:
         """What it means when the gate is shut: NotAuthenticated of a token's, StateConflict of others."""
         if self.gate.startswith(token_gate("")):
             return NotAuthenticated()
-        whom = "the service takes no operations" if self.gate == SERVICE_GATE else "the wallet takes none"
-        code = "service_stopped" if self.gate == SERVICE_GATE else "wallet_stopped"
-        return StateConflict(code, f"{whom} at present: an administrator has stopped it; nothing was stored")
+        return stopped_service() if self.gate == SERVICE_GATE else stopped_wallet()
 
 
 def gates_of(address: Address, token_id: str | None, staking_id: str) -> tuple[GateOpen, ...]:

@@ -18,6 +18,13 @@ from tests.unit.authorisation.callers import ACCOUNTS, ADDRESS_READS, CALLERS, O
 from tron_staking.domain.access import StoredToken, new_token
 
 NO_RECORD = "stk_" + "0" * 32
+GETS = {"get_wallet": "", "get_policies": "/policies"}
+PUTS = {"put_wallet": "", "put_policies": "/policies", "put_stopped": "/stopped"}
+BODIES = {
+    "put_wallet": '{"signer": "external"}',
+    "put_policies": '{"operations": null, "receivers": null, "witnesses": null}',
+    "put_stopped": '{"stopped": false}',
+}
 DAYS = {"start_date": ["2026-01-01"], "end_date": ["2026-01-31"]}
 
 
@@ -35,17 +42,21 @@ class Cell:
             return 401, None
         if self.operation in OPERATIONS:
             return self._mutation(who.operations.get(self.operation, ""))
-        if self.operation == "stats":
+        if self.operation in ("stats", "stopped"):
             return (200 if who.stats else 403), None
-        if self.operation == "put_wallet":
+        if self.operation in PUTS:
             return self._administration(who.administers)
         return self._read(who) if who.reads else (403, None)
 
     def _administration(self, accounts: str) -> tuple[int, str | None]:
-        """A wallet of another kind: its owner is asked to sign first."""
+        """A wallet of another kind is put: its owner is asked to sign first. The service is everybody's."""
         if not accounts:
             return 403, None
-        return (202, None) if self.account in accounts else (403, "admin")
+        if (self.account or "ABCX") not in accounts:
+            return 403, "admin"
+        if self.operation == "put_wallet":
+            return 202, None
+        return (404 if self.account == "X" else 200), None
 
     def _read(self, who: Who) -> tuple[int, str | None]:
         if self.operation == "witnesses":
@@ -53,7 +64,7 @@ class Cell:
         if self.operation == "record":
             return (200 if self.account and self.account in who.reads else 404), None
         allowed = who.lists if self.account is None else self.account in who.reads
-        there = 404 if (self.operation, self.account) == ("get_wallet", "X") else 200
+        there = 404 if self.account == "X" and self.operation in GETS else 200
         return (there, None) if allowed else (403, "read")
 
     def stores(self, who: Who) -> int:
@@ -75,7 +86,9 @@ CELLS = [
     *(Cell(name, account) for name in ADDRESS_READS for account in ACCOUNTS),
     *(Cell(name, account) for name in ("list", "history") for account in (*ACCOUNTS, None)),
     *(Cell("record", account) for account in ("A", "B", "C", None)),
-    *(Cell(name, account) for name in ("get_wallet", "put_wallet") for account in ACCOUNTS),
+    *(Cell(name, account) for name in (*GETS, *PUTS) for account in ACCOUNTS),
+    Cell("put_stopped", None),
+    Cell("stopped", None),
     Cell("stats", None),
     Cell("witnesses", None),
 ]
@@ -96,10 +109,10 @@ class Trial:
         if cell.operation == "record":
             staking_id = self.records.get(cell.account or "", NO_RECORD)
             return self._get("get_record", f"/records/{staking_id}")
-        if cell.operation in ("get_wallet", "put_wallet"):
-            body = '{"signer": "external"}' if cell.operation == "put_wallet" else None
-            path = f"{PREFIX}/wallets/{ACCOUNTS[cell.account or '']}"
-            return self.gateway.call(cell.operation, self.token, path=path, body=body)
+        if cell.operation in GETS | PUTS:
+            return self._administer(cell)
+        if cell.operation == "stopped":
+            return self._get("get_policies", "/stopped")
         if cell.operation in ADDRESS_READS:
             address = ACCOUNTS[cell.account or ""]
             return self._get(f"get_{cell.operation}", f"/{address}/{cell.operation}")
@@ -110,6 +123,13 @@ class Trial:
 
     def _get(self, function: str, path: str, query: dict[str, list[str]] | None = None) -> Answer | int:
         return self.gateway.call(function, self.token, path=PREFIX + path, query=query or None)
+
+    def _administer(self, cell: Cell) -> Answer | int:
+        whose = "" if cell.account is None else f"/wallets/{ACCOUNTS[cell.account]}"
+        function = "put_policies" if cell.operation == "put_stopped" else cell.operation
+        path = PREFIX + whose + (GETS | PUTS)[cell.operation]
+        method, body = function[:3].upper(), BODIES.get(cell.operation)
+        return self.gateway.call(function, self.token, method=method, path=path, body=body)
 
     def _mutate(self, cell: Cell) -> Answer | int:
         function = cell.operation.replace("-", "_")

@@ -60,7 +60,10 @@ METHODS = ["POST/api/v1/tron/staking/freeze", "GET/", "GET/health", "GET/api/v1/
 BELOW = f"{ARN}GET/api/v1/tron/staking"
 READS = [
     *(f"{BELOW}/*/{part}" for part in ("status", "freeze", "resources", "rewards", "delegations", "votes")),
-    *(f"{BELOW}/{part}" for part in ("wallets/*", "records/*", "list", "history", "witnesses")),
+    *(
+        f"{BELOW}/{part}"
+        for part in ("wallets/*", "wallets/*/policies", "records/*", "list", "history", "witnesses")
+    ),
 ]
 
 
@@ -83,7 +86,7 @@ def test_policy_of_one_permission_reaches_its_own_routes_only(api: Service, perm
     if permission in MUTATIONS:
         assert statement["Resource"] == [f"{ARN}POST/api/v1/tron/staking/{permission}"]
     elif permission is Permission.STATS:
-        assert statement["Resource"] == [f"{BELOW}/stats"]
+        assert statement["Resource"] == [f"{BELOW}/stopped", f"{BELOW}/stats"]
     assert not any(resource.endswith("/*/*") for resource in statement["Resource"])
 
 

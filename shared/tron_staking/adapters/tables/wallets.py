@@ -8,13 +8,15 @@ from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable
+from tron_staking.adapters.tables.policies import policies_of
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import WalletNotFound
 from tron_staking.domain.permission import OWNER
+from tron_staking.domain.policies import Policies
 from tron_staking.domain.wallet import Wallet
 
-KEPT_SECONDS = 300
-"""Who signs changes rarely, but a warm process may live for hours."""
+KEPT_SECONDS = 60
+"""Who signs and what is allowed changes rarely, but should hold soon everywhere."""
 
 
 class WalletItem(Model):
@@ -36,6 +38,7 @@ class WalletItem(Model):
     registered_at = UnicodeAttribute(null=True)
     changed_at = UnicodeAttribute(null=True)
     changed_by = UnicodeAttribute(null=True)
+    policies = UnicodeAttribute(null=True)
 
     def wallet(self) -> Wallet:
         """Who signs, and how."""
@@ -49,34 +52,45 @@ class WalletItem(Model):
 
 
 class WalletsTable:
-    """Ports FindsWallet, FindsPayoutAddress."""
+    """Ports FindsWallet, FindsPolicies, FindsPayoutAddress."""
 
     def __init__(self, table_name: str, region: str, monotonic: Callable[[], float] = time.monotonic) -> None:
         bind(WalletItem, table_name, region)
         self._monotonic = monotonic
-        self._known: dict[Address, tuple[float, Wallet]] = {}
+        self._known: dict[Address, tuple[float, WalletItem]] = {}
 
     def wallet(self, address: Address) -> Wallet:
-        """See FindsWallet. A wallet that was found is remembered for 5 minutes, in this process."""
-        if address in self._known:
-            read_at, wallet = self._known[address]
-            if self._monotonic() - read_at < KEPT_SECONDS:
-                return wallet
-        return self._remembered(address)
+        """See FindsWallet. A wallet that was found is remembered for a minute, in this process."""
+        return self._known_or_read(address).wallet()
+
+    def policies(self, address: Address) -> Policies:
+        """See FindsPolicies. They come with the wallet, and are remembered with it."""
+        return policies_of(self._known_or_read(address).policies)
+
+    def current_policies(self, address: Address) -> Policies:
+        """See FindsPolicies."""
+        return policies_of(self._remembered(address).policies)
 
     def payout_address(self, address: Address) -> str | None:
         """See FindsPayoutAddress. Read each time: a payout address that was taken back is used no more."""
         return self._remembered(address).payout_address
 
-    def _remembered(self, address: Address) -> Wallet:
-        wallet = self._read(address)
-        self._known[address] = (self._monotonic(), wallet)
-        return wallet
+    def _known_or_read(self, address: Address) -> WalletItem:
+        if address in self._known:
+            read_at, item = self._known[address]
+            if self._monotonic() - read_at < KEPT_SECONDS:
+                return item
+        return self._remembered(address)
 
-    def _read(self, address: Address) -> Wallet:
+    def _remembered(self, address: Address) -> WalletItem:
+        item = self._read(address)
+        self._known[address] = (self._monotonic(), item)
+        return item
+
+    def _read(self, address: Address) -> WalletItem:
         with books_unavailable():
             try:
-                return WalletItem.get(address, consistent_read=True).wallet()
+                return WalletItem.get(address, consistent_read=True)
             except WalletItem.DoesNotExist:
                 raise WalletNotFound(
                     "no wallet is registered for this address, so nobody can sign for it; register it first"

@@ -1,0 +1,52 @@
+"""Changes what a wallet allows, stops it, and stops all of them. Every change is recorded."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tron_staking.domain.access import Caller
+from tron_staking.domain.address import Address
+from tron_staking.domain.policies import SERVICE, Policies, PoliciesChange
+from tron_staking.domain.ports import ChangesPolicies, TellsTime
+from tron_staking.models.policies import PoliciesRequest, PoliciesResponse, StopRequest
+from tron_staking.operations.get_policies import PoliciesReader
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PoliciesWriter:
+    """Changes policies. What changes nothing is answered and not recorded."""
+
+    table: ChangesPolicies
+    reader: PoliciesReader
+    clock: TellsTime
+
+    def put_policies(self, address: Address, request: PoliciesRequest, caller: Caller) -> PoliciesResponse:
+        """The wallet's policies from now on; whether it is stopped stays as it is.
+
+        Raises WalletNotFound, StateConflict when somebody else changed them, NotAuthenticated when the
+        caller's token was revoked, BooksUnavailable.
+        """
+        return self._change(address, caller, lambda before: request.policies(stopped=before.stopped))
+
+    def put_stopped(self, address: Address | None, request: StopRequest, caller: Caller) -> PoliciesResponse:
+        """Stops a wallet, every wallet for None, or lets it go on. When this is answered it is so.
+
+        Raises what `put_policies` raises.
+        """
+        return self._change(address, caller, lambda before: replace(before, stopped=request.stopped))
+
+    def _change(
+        self, address: Address | None, caller: Caller, changed: Callable[[Policies], Policies]
+    ) -> PoliciesResponse:
+        holder = address or SERVICE
+        held = self.table.held_policies(holder)
+        after = changed(held.policies)
+        if after != held.policies:
+            change = PoliciesChange(
+                held.version + 1, self.clock.now(), caller.principal, held.policies, after
+            )
+            self.table.change_policies(holder, change, caller.token_id)
+            _log.warning("policies of %s changed by %s: version %d", holder, caller.principal, change.version)
+        return self.reader.get_policies(address)

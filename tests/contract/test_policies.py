@@ -1,0 +1,187 @@
+"""Policies, in memory and in DynamoDB: each change whole, recorded, and at once where it stops something."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from tests.contract.books import ACCESS, ADDRESS, NOW, REGION, Face, marker, record
+from tests.contract.cloudformation import create_table
+from tests.support.fakes import FakeBooks, FakeWallets
+from tests.support.policies import FakePolicies
+from tron_staking.adapters.tables.policies import PoliciesWrites
+from tron_staking.adapters.tables.registrations import RegistrationsTable
+from tron_staking.adapters.tables.wallets import KEPT_SECONDS, WalletItem, WalletsTable
+from tron_staking.domain.address import Address
+from tron_staking.domain.errors import NotAuthenticated, StateConflict, WalletNotFound
+from tron_staking.domain.gates import token_gate
+from tron_staking.domain.policies import SERVICE, HeldPolicies, Policies, PoliciesChange
+from tron_staking.domain.ports import ChangesPolicies
+from tron_staking.domain.registration import Registration, WalletChange
+from tron_staking.domain.wallet import Wallet
+from tron_staking.submission.entries import gates_of
+
+OWNER = Address(ADDRESS)
+NOBODY = Address("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")
+TOKEN_ID = "0123456789ab"
+SOME = Policies(frozenset({"FREEZE", "VOTE"}), frozenset(), frozenset({NOBODY, OWNER}))
+HOLDERS = [ADDRESS, SERVICE]
+WALLETS = "wallets-of-policies"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The policies and whatever they are kept with."""
+
+    table: Any
+    books: Any
+    wallets: Any
+
+
+@pytest.fixture(scope="module")
+def wallets_table(dynamodb: Any) -> str:
+    create_table(dynamodb, "WalletsTable", WALLETS)
+    return WALLETS
+
+
+@pytest.fixture
+def tables_kept(dynamodb: Any, wallets_table: str, dynamodb_books: Face) -> Kept:
+    """The tables, with one wallet."""
+    for item in dynamodb.scan(TableName=wallets_table)["Items"]:
+        dynamodb.delete_item(TableName=wallets_table, Key={"address": item["address"]})
+    wallets = WalletsTable(wallets_table, REGION)
+    WalletItem(OWNER, signer="kms:1").save()
+    return Kept(PoliciesWrites(wallets_table, ACCESS, REGION), dynamodb_books, wallets)
+
+
+@pytest.fixture(params=["in memory", "in DynamoDB"])
+def kept(request: pytest.FixtureRequest) -> Kept:
+    if request.param == "in memory":
+        books, wallets = FakeBooks(), FakeWallets(Wallet(OWNER, "kms:1"))
+        return Kept(FakePolicies(books, wallets), books, wallets)
+    return request.getfixturevalue("tables_kept")  # type: ignore[no-any-return]
+
+
+def _change(table: ChangesPolicies, holder: str, after: Policies, token_id: str = TOKEN_ID) -> PoliciesChange:
+    before = table.held_policies(holder)
+    number = before.version + 1
+    at = NOW + timedelta(days=number)
+    change = PoliciesChange(number, at, f"caller {number}", before.policies, after)
+    table.change_policies(holder, change, token_id)
+    return change
+
+
+def _accept(kept: Kept, number: int = 1) -> Any:
+    stored = record(number)
+    return kept.books.accept(marker(stored), stored, gates_of(OWNER, TOKEN_ID, stored.staking_id))
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_without_policies_everything_is_allowed(kept: Kept, holder: str) -> None:
+    assert kept.table.held_policies(holder) == HeldPolicies()
+    assert list(kept.table.policy_changes(holder, 0, 20)) == []
+
+
+def test_wallet_that_is_not_registered_has_none(kept: Kept) -> None:
+    with pytest.raises(WalletNotFound):
+        kept.table.held_policies(NOBODY)
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_change_is_read_back_with_who_made_it(kept: Kept, holder: str) -> None:
+    change = _change(kept.table, holder, SOME)
+    assert kept.table.held_policies(holder) == HeldPolicies(SOME, 1, change.at, "caller 1")
+    assert list(kept.table.policy_changes(holder, 1, 20)) == [change]
+
+
+def test_every_change_is_kept_and_the_latest_are_shown_first(kept: Kept) -> None:
+    changes = [
+        _change(kept.table, ADDRESS, replace(SOME, operations=frozenset({str(number)})))
+        for number in range(5)
+    ]
+    assert list(kept.table.policy_changes(ADDRESS, 5, 3)) == changes[:1:-1]
+    assert list(kept.table.policy_changes(ADDRESS, 5, 20)) == changes[::-1]
+    assert list(kept.table.policy_changes(SERVICE, 0, 20)) == []
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_change_of_what_was_changed_meanwhile_is_refused(kept: Kept, holder: str) -> None:
+    mine = PoliciesChange(1, NOW, "me", Policies(), replace(SOME, stopped=True))
+    _change(kept.table, holder, SOME)
+    with pytest.raises(StateConflict) as refused:
+        kept.table.change_policies(holder, mine, TOKEN_ID)
+    assert refused.value.code == "policies_changed"
+    assert kept.table.held_policies(holder).policies == SOME
+    assert _accept(kept) == marker(record())
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_revoked_token_changes_nothing(kept: Kept, holder: str) -> None:
+    shut = kept.books.shut.add if isinstance(kept.books, FakeBooks) else kept.books.shut
+    shut(token_gate(TOKEN_ID))
+    with pytest.raises(NotAuthenticated):
+        _change(kept.table, holder, SOME)
+    assert kept.table.held_policies(holder) == HeldPolicies()
+    assert list(kept.table.policy_changes(holder, 1, 20)) == []
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_what_is_stopped_accepts_nothing_until_it_goes_on(kept: Kept, holder: str) -> None:
+    _change(kept.table, holder, replace(SOME, stopped=True))
+    for number in range(64):
+        with pytest.raises(StateConflict, match="has stopped it"):
+            _accept(kept, number)
+    _change(kept.table, holder, replace(SOME, stopped=True, receivers=None))
+    with pytest.raises(StateConflict, match="has stopped it"):
+        _accept(kept, 2)
+    _change(kept.table, holder, SOME)
+    for number in range(64):
+        assert _accept(kept, number) == marker(record(number))
+
+
+def test_operations_see_what_was_changed_within_a_minute(kept: Kept) -> None:
+    now = [0.0]
+    if isinstance(kept.wallets, WalletsTable):
+        kept = replace(kept, wallets=WalletsTable(WALLETS, REGION, lambda: now[0]))
+    assert kept.wallets.policies(OWNER) == Policies()
+    _change(kept.table, ADDRESS, SOME)
+    assert kept.wallets.current_policies(OWNER) == SOME
+    assert kept.wallets.policies(OWNER) == SOME
+    _change(kept.table, ADDRESS, Policies())
+    now[0] += KEPT_SECONDS
+    assert kept.wallets.policies(OWNER) == Policies()
+    assert kept.wallets.wallet(OWNER) == Wallet(OWNER, "kms:1")
+
+
+def test_policies_of_a_wallet_that_is_not_there(kept: Kept) -> None:
+    for read in (kept.wallets.policies, kept.wallets.current_policies):
+        with pytest.raises(WalletNotFound):
+            read(NOBODY)
+
+
+def test_registering_a_wallet_anew_leaves_its_policies(tables_kept: Kept) -> None:
+    _change(tables_kept.table, ADDRESS, SOME)
+    wallet = Wallet(OWNER, "kms:2")
+    RegistrationsTable(WALLETS, REGION).write(
+        Registration(wallet, 1, NOW, NOW, "me"), WalletChange(1, NOW, "me", None, wallet)
+    )
+    assert tables_kept.table.held_policies(ADDRESS).policies == SOME
+    fresh = WalletsTable(WALLETS, REGION)
+    assert (fresh.wallet(OWNER).signer, fresh.policies(OWNER)) == ("kms:2", SOME)
+
+
+def test_change_is_one_request(tables_kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    real: Callable[..., Any] = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def counted(self: Any, name: str, arguments: Any) -> Any:
+        calls.append(name)
+        return real(self, name, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", counted)
+    change = PoliciesChange(1, NOW, "me", Policies(), replace(SOME, stopped=True))
+    tables_kept.table.change_policies(ADDRESS, change, TOKEN_ID)
+    assert calls == ["TransactWriteItems"]

@@ -1,0 +1,41 @@
+"""Policies in memory. `tests/contract` holds them to what DynamoDB does."""
+
+from collections.abc import Sequence
+
+from tests.support.fakes import FakeBooks, FakeWallets
+from tron_staking.domain.address import Address
+from tron_staking.domain.errors import NotAuthenticated, StateConflict
+from tron_staking.domain.gates import SERVICE_GATE, token_gate, wallet_gate
+from tron_staking.domain.policies import SERVICE, HeldPolicies, PoliciesChange, latest_first
+
+
+class FakePolicies:
+    """What each wallet and the service allow, each change, and the gates of the books."""
+
+    def __init__(self, books: FakeBooks, wallets: FakeWallets) -> None:
+        self._books, self._wallets = books, wallets
+        self._held: dict[str, HeldPolicies] = {}
+        self._changes: list[tuple[str, PoliciesChange]] = []
+
+    def held_policies(self, holder: str) -> HeldPolicies:
+        if holder != SERVICE:
+            self._wallets.wallet(holder)
+        return self._held.get(holder, HeldPolicies())
+
+    def policy_changes(self, holder: str, version: int, limit: int) -> Sequence[PoliciesChange]:
+        ours = [one for whose, one in self._changes if whose == holder and one.version <= version]
+        return latest_first(ours)[:limit]
+
+    def change_policies(self, holder: str, change: PoliciesChange, token_id: str) -> None:
+        if token_gate(token_id) in self._books.shut:
+            raise NotAuthenticated
+        if change.version != self.held_policies(holder).version + 1:
+            raise StateConflict("policies_changed", "changed")
+        self._held[holder] = HeldPolicies(change.after, change.version, change.at, change.by)
+        self._changes.append((holder, change))
+        self._wallets.allowed[holder] = change.after
+        gate = SERVICE_GATE if holder == SERVICE else wallet_gate(Address(holder))
+        if change.after.stopped:
+            self._books.shut.add(gate)
+        else:
+            self._books.shut.discard(gate)
