@@ -165,8 +165,9 @@ def test_policies_of_a_wallet_that_is_not_there(kept: Kept) -> None:
 def test_registering_a_wallet_anew_leaves_its_policies(tables_kept: Kept) -> None:
     _change(tables_kept.table, ADDRESS, SOME)
     wallet = Wallet(OWNER, "kms:2")
-    RegistrationsTable(WALLETS, REGION).write(
-        Registration(wallet, 1, NOW, NOW, "me"), WalletChange(1, NOW, "me", None, wallet)
+    change = WalletChange(1, NOW, "me", None, wallet)
+    RegistrationsTable(WALLETS, REGION, ACCESS).write(
+        Registration(wallet, 1, NOW, NOW, "me"), change, TOKEN_ID
     )
     assert tables_kept.table.held_policies(ADDRESS).policies == SOME
     fresh = WalletsTable(WALLETS, REGION)

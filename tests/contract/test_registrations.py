@@ -7,23 +7,25 @@ from uuid import uuid4
 
 import pytest
 
-from tests.contract.books import ADDRESS, NOW, REGION
+from tests.contract.books import ACCESS, ADDRESS, NOW, REGION, Face
 from tests.contract.cloudformation import create_table
 from tests.support.fakes import FakeWallets
 from tron_staking.adapters.tables.registrations import RegistrationsTable
 from tron_staking.adapters.tables.wallets import WalletItem, WalletsTable
 from tron_staking.domain.address import Address
-from tron_staking.domain.errors import StateConflict
+from tron_staking.domain.errors import NotAuthenticated, StateConflict
+from tron_staking.domain.gates import token_gate
 from tron_staking.domain.registration import Registration, WalletChange
 from tron_staking.domain.wallet import Wallet
 
 OWNER = Address(ADDRESS)
 FULL = Wallet(OWNER, "kms:1", "TPayout", permission_id=2, key_address=Address("TKey"))
 PLAIN = Wallet(OWNER, "external")
+TOKEN_ID = "0123456789ab"
 
 
 @pytest.fixture
-def table_name(dynamodb: Any) -> str:
+def table_name(dynamodb: Any, dynamodb_books: Face) -> str:
     name = f"wallets-{uuid4()}"
     create_table(dynamodb, "WalletsTable", name)
     return name
@@ -34,13 +36,13 @@ def wallets(request: pytest.FixtureRequest) -> Iterator[Any]:
     if request.param == "in memory":
         yield FakeWallets()
     else:
-        yield RegistrationsTable(request.getfixturevalue("table_name"), REGION)
+        yield RegistrationsTable(request.getfixturevalue("table_name"), REGION, ACCESS)
 
 
 def _write(wallets: Any, version: int, wallet: Wallet, before: Wallet | None = None) -> Registration:
     at = NOW + timedelta(days=version)
     registration = Registration(wallet, version, NOW, changed_at=at, changed_by=f"caller {version}")
-    wallets.write(registration, WalletChange(version, at, f"caller {version}", before, wallet))
+    wallets.write(registration, WalletChange(version, at, f"caller {version}", before, wallet), TOKEN_ID)
     return registration
 
 
@@ -86,7 +88,7 @@ def test_who_did_not_see_the_latest_change_writes_nothing(wallets: Any, version:
 
 
 def test_a_wallet_that_was_entered_by_hand(table_name: str) -> None:
-    registrations = RegistrationsTable(table_name, REGION)
+    registrations = RegistrationsTable(table_name, REGION, ACCESS)
     WalletItem(OWNER, signer="kms:1", payout_address="TPayout").save()
     assert registrations.registration(OWNER) == Registration(Wallet(OWNER, "kms:1", "TPayout"))
     after = _write(registrations, 1, PLAIN, Wallet(OWNER, "kms:1", "TPayout"))
@@ -94,7 +96,7 @@ def test_a_wallet_that_was_entered_by_hand(table_name: str) -> None:
 
 
 def test_what_others_keep_of_a_wallet_stays(table_name: str, dynamodb: Any) -> None:
-    registrations = RegistrationsTable(table_name, REGION)
+    registrations = RegistrationsTable(table_name, REGION, ACCESS)
     _write(registrations, 1, FULL)
     dynamodb.update_item(
         TableName=table_name,
@@ -109,5 +111,19 @@ def test_what_others_keep_of_a_wallet_stays(table_name: str, dynamodb: Any) -> N
 
 
 def test_who_signs_reads_what_was_registered(table_name: str) -> None:
-    _write(RegistrationsTable(table_name, REGION), 1, FULL)
+    _write(RegistrationsTable(table_name, REGION, ACCESS), 1, FULL)
     assert WalletsTable(table_name, REGION).wallet(OWNER) == FULL
+
+
+def test_revoked_token_registers_nothing(
+    wallets: Any, dynamodb_books: Face, request: pytest.FixtureRequest
+) -> None:
+    """Within the minute for which its policy is kept."""
+    if isinstance(wallets, FakeWallets):
+        wallets.revoked.add(TOKEN_ID)
+    else:
+        dynamodb_books.shut(token_gate(TOKEN_ID))
+    with pytest.raises(NotAuthenticated):
+        _write(wallets, 1, PLAIN)
+    assert wallets.registration(OWNER) is None
+    assert list(wallets.changes(OWNER, 1, 20)) == []

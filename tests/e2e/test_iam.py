@@ -342,6 +342,7 @@ USES: dict[Permission, Use] = {
     Permission("PutWallet", "dynamodb:GetItem", "WalletsTable"): wallet_is_registered,
     Permission("PutWallet", "dynamodb:UpdateItem", "WalletsTable"): wallet_is_registered,
     Permission("PutWallet", "dynamodb:PutItem", "WalletsTable"): wallet_is_registered,
+    Permission("PutWallet", "dynamodb:ConditionCheckItem", "AccessTable"): wallet_is_registered,
     Permission("PutWallet", "kms:GetPublicKey", "key"): wallet_is_registered,
     Permission("PutWallet", "secretsmanager:GetSecretValue", "wallet_secret"): secrets_wallet_is_registered,
     Permission("GetWallet", "dynamodb:GetItem", "WalletsTable"): is_read("/wallets/{address}"),

@@ -10,6 +10,7 @@ from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import (
     NO_SUCH_RECORD,
+    NotAuthenticated,
     RecordChanged,
     RecordNotFound,
     StateConflict,
@@ -283,6 +284,7 @@ class FakeWallets:
         self._registrations = {wallet.address: Registration(wallet) for wallet in wallets}
         self._changes: list[WalletChange] = []
         self.allowed: dict[str, Policies] = {}
+        self.revoked: set[str] = set()
 
     def registration(self, address: str) -> Registration | None:
         return next((one for known, one in self._registrations.items() if known == address), None)
@@ -291,7 +293,9 @@ class FakeWallets:
         ours = [one for one in self._changes if one.after.address == address and one.version <= version]
         return newest_first(ours)[:limit]
 
-    def write(self, registration: Registration, change: WalletChange) -> None:
+    def write(self, registration: Registration, change: WalletChange, token_id: str) -> None:
+        if token_id in self.revoked:
+            raise NotAuthenticated
         before = self._registrations.get(registration.wallet.address)
         if registration.version != (before.version if before else 0) + 1:
             raise StateConflict("wallet_changed", "changed")

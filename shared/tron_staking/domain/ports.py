@@ -285,11 +285,12 @@ class ListsWalletChanges(Protocol):
 class RegistersWallet(FindsRegistration, Protocol):
     """Writes how a wallet is registered."""
 
-    def write(self, registration: Registration, change: WalletChange) -> None:
+    def write(self, registration: Registration, change: WalletChange, token_id: str) -> None:
         """Stores both in one write. Nothing else that is kept of the wallet is touched.
 
-        Raises StateConflict when the wallet was changed since `change.before` was read, BooksUnavailable
-        when the write may or may not have been applied.
+        Raises NotAuthenticated when the token that it was asked with was revoked, StateConflict when the
+        wallet was changed since `change.before` was read, BooksUnavailable when the write may or may not
+        have been applied.
         """
         ...
 

@@ -132,11 +132,6 @@ def principal_of(request: Request) -> str:
     return caller_of(request).principal
 
 
-def administrator_of(request: Request) -> str:
-    """Who changes how wallets are registered: `routes` asks for the scope `admin` for the path's account."""
-    return principal_of(request)
-
-
 def idempotency_key_of(request: Request) -> str:
     """The request's Idempotency-Key. Raises InvalidInput."""
     key = request.headers.get("idempotency-key", "")

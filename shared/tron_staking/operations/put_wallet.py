@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tron_staking.domain.access import Caller
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account
 from tron_staking.domain.errors import InvalidInput, KeyUnusable, SignatureRefused, StateConflict
@@ -49,13 +50,13 @@ class WalletRegistrar:
     place: Place
 
     def put(
-        self, address: Address, request: WalletRequest, principal: str
+        self, address: Address, request: WalletRequest, caller: Caller
     ) -> WalletResponse | WalletChallenge:
         """The wallet as it is from now on, or what its owner has to sign first.
 
         A registration that changes nothing is answered and not recorded. Raises InvalidInput, StateConflict
         (permission_missing, signer_unusable, signer_not_permitted, proof_refused, proof_expired,
-        wallet_changed), Unavailable.
+        wallet_changed), NotAuthenticated when the caller's token was revoked, Unavailable.
         """
         _refuse_nonsense(address, request)
         before = self.registrations.registration(address)
@@ -70,7 +71,7 @@ class WalletRegistrar:
             self._check(request.proof, wallet, version, permission)
         if before is not None and before.wallet == wallet:
             return WalletResponse.from_registration(before)
-        return self._register(before, wallet, version, principal)
+        return self._register(before, wallet, version, caller)
 
     def _account(self, address: Address) -> Account:
         """The solidified account; one that is not there yet has the permissions that it will begin with."""
@@ -129,13 +130,13 @@ class WalletRegistrar:
             raise _not_proved(f"the signatures' weight is {missing} too small")
 
     def _register(
-        self, before: Registration | None, wallet: Wallet, version: int, principal: str
+        self, before: Registration | None, wallet: Wallet, version: int, caller: Caller
     ) -> WalletResponse:
-        now = self.clock.now()
+        now, principal = self.clock.now(), caller.principal
         since = now if before is None else before.registered_at
         after = Registration(wallet, version, since, changed_at=now, changed_by=principal)
         change = WalletChange(version, now, principal, before.wallet if before else None, wallet)
-        self.registrations.write(after, change)
+        self.registrations.write(after, change, caller.token_id)
         _log.info(
             "a wallet was changed",
             extra={"address": wallet.address, "signer": wallet.signer, "version": version, "by": principal},

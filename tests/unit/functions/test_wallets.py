@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 from coincurve import PrivateKey
 
-from tests.support.http import PLACE, Answer, Service, assert_not_echoed, assert_problem, captured_logs
+from tests.support.http import (
+    PLACE,
+    TOKEN_ID,
+    Answer,
+    Service,
+    assert_not_echoed,
+    assert_problem,
+    captured_logs,
+)
 from tests.support.permissions import give_permissions
 from tests.support.world import ADDRESS, KEY
 from tron_staking.adapters.signers.curve import address_of
@@ -303,3 +311,9 @@ def assert_refused(service: Service, answer: Answer, code: str) -> None:
     assert answer.json["code"] == code
     assert answer.json["detail"]
     assert service.wallet().status == 404
+
+
+def test_revoked_administrator_registers_nothing(unregistered: Service) -> None:
+    unregistered.world.wallets.revoked.add(TOKEN_ID)
+    assert_problem(unregistered.put_wallet(signer=KMS), 401, "unauthorized")
+    assert_problem(unregistered.wallet(), 404, "wallet_not_found")

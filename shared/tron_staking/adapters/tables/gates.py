@@ -11,7 +11,8 @@ from tron_staking.adapters.tables.books import WritesOf
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.records import shard_of
 from tron_staking.adapters.tables.transaction import Check
-from tron_staking.domain.gates import SHARDS
+from tron_staking.domain.errors import NotAuthenticated
+from tron_staking.domain.gates import SHARDS, token_gate
 from tron_staking.submission.entries import GateOpen
 
 
@@ -38,14 +39,15 @@ def gate_checks(access_table: str, region: str) -> WritesOf:
     return {GateOpen: _check}
 
 
-def gate_check(gate: str, shard: int | None = None) -> str:
-    """The key of the item to look at: any, for they are all there or none is."""
-    return _key(gate, secrets.randbelow(SHARDS) if shard is None else shard)
+def token_check(token_id: str) -> Check:
+    """Refuses a write that a revoked token asks for. Any item will do: they are all there, or none is."""
+    key = _key(token_gate(token_id), secrets.randbelow(SHARDS))
+    return Check(GateItem, key, GateItem.pk.does_not_exist(), NotAuthenticated)
 
 
 def _check(entry: Any) -> Sequence[Check]:
     """Each record looks at one item of the gate; which, its name decides."""
-    key = gate_check(entry.gate, shard_of(entry.staking_id, SHARDS))
+    key = _key(entry.gate, shard_of(entry.staking_id, SHARDS))
     return [Check(GateItem, key, GateItem.pk.does_not_exist(), entry.refusal)]
 
 

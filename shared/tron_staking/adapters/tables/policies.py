@@ -14,11 +14,11 @@ from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable
-from tron_staking.adapters.tables.gates import GateItem, gate_check, gate_items
-from tron_staking.adapters.tables.transaction import Check, Delete, Put, Transactor, Update
+from tron_staking.adapters.tables.gates import GateItem, gate_items, token_check
+from tron_staking.adapters.tables.transaction import Delete, Put, Transactor, Update
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import NotAuthenticated, StateConflict, WalletNotFound
-from tron_staking.domain.gates import SERVICE_GATE, token_gate, wallet_gate
+from tron_staking.domain.gates import SERVICE_GATE, wallet_gate
 from tron_staking.domain.policies import SERVICE, HeldPolicies, Policies, PoliciesChange, latest_first
 from tron_staking.models.fields import iso
 
@@ -110,8 +110,7 @@ class PoliciesWrites(PoliciesTable):
         shut, opened = _gate_writes(holder, change)
         puts = [Put(noted, PoliciesChangeItem.address.does_not_exist(), _changed), *shut]
         updates = [_update(holder, change)]
-        checks = [Check(GateItem, gate_check(token_gate(token_id)), GateItem.pk.does_not_exist())]
-        outcomes = self._transactor.write(puts, updates, opened, checks)
+        outcomes = self._transactor.write(puts, updates, opened, [token_check(token_id)])
         if outcomes[0].failed:
             raise NotAuthenticated
         if any(outcome.failed for outcome in outcomes):

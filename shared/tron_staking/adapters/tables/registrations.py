@@ -14,10 +14,11 @@ from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable
+from tron_staking.adapters.tables.gates import GateItem, token_check
 from tron_staking.adapters.tables.transaction import Put, Transactor, Update
 from tron_staking.adapters.tables.wallets import WalletItem
 from tron_staking.domain.address import Address
-from tron_staking.domain.errors import StateConflict
+from tron_staking.domain.errors import NotAuthenticated, StateConflict
 from tron_staking.domain.registration import Registration, WalletChange, newest_first
 from tron_staking.models.fields import iso
 
@@ -38,7 +39,10 @@ class WalletChangeItem(Model):
 class RegistrationsTable:
     """Ports RegistersWallet, ListsWalletChanges."""
 
-    def __init__(self, table_name: str, region: str) -> None:
+    def __init__(self, table_name: str, region: str, access_table: str | None = None) -> None:
+        """`access_table` is for who writes: the gate of the caller's token is there."""
+        if access_table is not None:
+            bind(GateItem, access_table, region)
         bind(WalletItem, table_name, region)
         bind(WalletChangeItem, table_name, region)
         self._transactor = Transactor(region)
@@ -67,7 +71,7 @@ class RegistrationsTable:
             items = list(WalletChangeItem.batch_get(keys))
         return newest_first([_CHANGE.validate_json(item.change) for item in items])
 
-    def write(self, registration: Registration, change: WalletChange) -> None:
+    def write(self, registration: Registration, change: WalletChange, token_id: str) -> None:
         """See RegistersWallet."""
         wallet = registration.wallet
         item = WalletItem(wallet.address)
@@ -76,9 +80,10 @@ class RegistrationsTable:
         changed = Update(item, _actions(registration), unchanged, _changed)
         document = _CHANGE.dump_json(change).decode()
         noted = WalletChangeItem(_change_key(wallet.address, change.version), change=document)
-        outcomes = self._transactor.write(
-            [Put(noted, WalletChangeItem.address.does_not_exist(), _changed)], [changed]
-        )
+        put = Put(noted, WalletChangeItem.address.does_not_exist(), _changed)
+        outcomes = self._transactor.write([put], [changed], checks=[token_check(token_id)])
+        if outcomes[0].failed:
+            raise NotAuthenticated
         if any(outcome.failed for outcome in outcomes):
             raise _changed()
 
