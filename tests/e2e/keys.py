@@ -5,7 +5,9 @@ import uuid
 from typing import Any
 
 from coincurve import PrivateKey
+from Crypto.Hash import keccak as keccak_hash
 
+from local.stack import devnet_admin
 from tests.e2e.conftest import PREFIX, Answer, Stack
 from tron_staking.adapters.signers import curve
 from tron_staking.domain.address import Address
@@ -55,3 +57,41 @@ def keep_in_secret(stack: Stack, address: str, arn: str) -> None:
 def wallet_in(body: dict[str, Any]) -> str:
     """Whose request it is."""
     return str(body.get("address") or body["from_address"])
+
+
+def external_wallet(stack: Stack, key: str, trx: int = 1_000) -> Address:
+    """A funded wallet whose owner, who has this key, signs; registered as he would do it."""
+    address = address_of(key)
+    devnet_admin.fund(stack.layout, address, trx)
+    path = f"{PREFIX}/wallets/{address}"
+    asked = stack.call("PUT", path, {"signer": "external"})
+    assert asked.status == 202, asked.body
+    message = asked.json()["message"].encode()
+    digest = keccak(b"\x19TRON Signed Message:\n" + str(len(message)).encode() + message)
+    signed = PrivateKey(bytes.fromhex(key)).sign_recoverable(digest, hasher=None).hex()
+    proof = {"issued_at": asked.json()["issued_at"], "signatures": [signed]}
+    answer = stack.call("PUT", path, {"signer": "external", "proof": proof})
+    assert answer.status == 200, answer.body
+    return address
+
+
+def unsigned_freeze(stack: Stack) -> tuple[str, dict[str, Any]]:
+    """A freeze that an owner has to sign: his key, and what to sign."""
+    key = new_key()
+    body = {"address": external_wallet(stack, key), "amount": 100, "resource": "ENERGY"}
+    answer = stack.post("/freeze", body, uuid.uuid4().hex)
+    assert answer.status == 202, answer.body
+    return key, answer.json()
+
+
+def sign_outside(stack: Stack, key: str, order: dict[str, Any]) -> Answer:
+    """POST /transactions/{staking_id}/signature, with what the owner signed."""
+    raw_data = bytes.fromhex(order["unsigned"]["raw_data_hex"])
+    signed = PrivateKey(bytes.fromhex(key)).sign_recoverable(raw_data).hex()
+    return stack.call("POST", order["unsigned"]["submit_to"], {"signature": signed})
+
+
+def keccak(data: bytes) -> bytes:
+    """keccak256, as TRON hashes messages and keys."""
+    hashed: bytes = keccak_hash.new(digest_bits=256, data=data).digest()
+    return hashed

@@ -14,7 +14,17 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Answer, Stack
-from tests.e2e.keys import address_of, keep_in_secret, new_key, new_secret, put_wallet, signer_of, wallet_in
+from tests.e2e.keys import (
+    address_of,
+    keep_in_secret,
+    new_key,
+    new_secret,
+    put_wallet,
+    sign_outside,
+    signer_of,
+    unsigned_freeze,
+    wallet_in,
+)
 from tests.e2e.mutations import MUTATIONS, lender, mutate
 from tests.e2e.permissions import Permission, without
 from tests.support.template import ROOT, resources, statements
@@ -307,6 +317,19 @@ def secrets_wallet_is_registered(stack: Stack) -> bool:
     return put_wallet(stack, address_of(key), f"secret:{new_secret(stack, key)}").status == 200
 
 
+def signature_is_taken(stack: Stack) -> bool:
+    """Whether what an external wallet's owner signed is stored and sent."""
+    return sign_outside(stack, *unsigned_freeze(stack)).status == 202
+
+
+def signature_wakes_the_worker(stack: Stack) -> bool:
+    """Whether the worker is asked to look whether it was included."""
+    key, order = unsigned_freeze(stack)
+    before = stack.queued(order["staking_id"])
+    assert sign_outside(stack, key, order).status == 202
+    return stack.queued(order["staking_id"]) > before
+
+
 def changes_are_read(stack: Stack) -> bool:
     """Whether a wallet that was changed can be read."""
     wallet = stack.new_wallet()
@@ -345,6 +368,9 @@ USES: dict[Permission, Use] = {
     Permission("PutWallet", "dynamodb:ConditionCheckItem", "AccessTable"): wallet_is_registered,
     Permission("PutWallet", "kms:GetPublicKey", "key"): wallet_is_registered,
     Permission("PutWallet", "secretsmanager:GetSecretValue", "wallet_secret"): secrets_wallet_is_registered,
+    Permission("SubmitSignature", "dynamodb:GetItem", "StakingRecordsTable"): signature_is_taken,
+    Permission("SubmitSignature", "dynamodb:PutItem", "StakingRecordsTable"): signature_is_taken,
+    Permission("SubmitSignature", "sqs:SendMessage", "AdvanceQueue"): signature_wakes_the_worker,
     Permission("GetWallet", "dynamodb:GetItem", "WalletsTable"): is_read("/wallets/{address}"),
     Permission("GetWallet", "dynamodb:BatchGetItem", "WalletsTable"): changes_are_read,
     Permission("GetRecord", "dynamodb:GetItem", "StakingRecordsTable"): record_is_read,

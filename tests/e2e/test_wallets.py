@@ -9,7 +9,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from local.stack import devnet_admin
 from tests.e2e.conftest import Stack
-from tests.e2e.keys import address_of, new_key, new_secret, put_wallet, signer_of
+from tests.e2e.keys import (
+    address_of,
+    new_key,
+    new_secret,
+    put_wallet,
+    sign_outside,
+    signer_of,
+    unsigned_freeze,
+)
 from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.stack
@@ -93,3 +101,13 @@ def test_changes_are_kept(stack: Stack) -> None:
     found: dict[str, Any] = stack.get(f"/wallets/{wallet}").json()
     assert [change["after"]["payout_address"] for change in found["changes"]] == [None, stack.wallet]
     assert {change["by"] for change in found["changes"]} == {found["changed_by"]}
+
+
+def test_an_external_wallets_owner_registers_and_signs(stack: Stack) -> None:
+    key, order = unsigned_freeze(stack)
+    path = f"/records/{order['staking_id']}"
+    assert stack.get(path).json()["attempts"][0]["missing_weight"] == 1
+    answer = sign_outside(stack, key, order)
+    assert (answer.status, answer.json()["missing_weight"]) == (202, 0)
+    eventually(lambda: stack.get(path).json()["status"] == "ACTIVE", FINAL_SECONDS)
+    assert stack.get(path).json()["transaction_hash"] == order["unsigned"]["transaction_hash"]

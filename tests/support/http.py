@@ -46,6 +46,7 @@ from tron_staking.operations.health import HealthReader
 from tron_staking.operations.paging import Pager
 from tron_staking.operations.put_policies import PoliciesWriter
 from tron_staking.operations.put_wallet import WalletRegistrar
+from tron_staking.operations.submit_signature import SignatureSubmitter
 
 PREFIX = API_PREFIX
 KEY = "test-key-0000000001"
@@ -78,6 +79,7 @@ _READERS = (
     ("get_wallet", "wallet_reader"),
     ("put_policies", "policies_writer"),
     ("get_policies", "policies_reader"),
+    ("submit_signature", "signature_submitter"),
     ("get_record", "record_reader"),
     ("get_status", "status_reader"),
     ("get_delegations", "delegations_reader"),
@@ -253,6 +255,11 @@ class Service:
         path = f"{PREFIX}/wallets/{address}"
         return self.call("put_wallet", path=path, body=json.dumps(body), principal=principal)
 
+    def sign(self, staking_id: str, **body: Any) -> Answer:
+        """POST /transactions/{staking_id}/signature."""
+        path = f"{PREFIX}/transactions/{staking_id}/signature"
+        return self.call("submit_signature", path=path, body=json.dumps(body))
+
     def wallet(self, address: str = ADDRESS, **query: str) -> Answer:
         """GET /wallets/{address}."""
         return self._get("get_wallet", f"/wallets/{address}", query)
@@ -360,6 +367,9 @@ class Service:
     def _policies(self) -> FakePolicies:
         """Of this world's books and wallets."""
         return self.policies.setdefault(id(self.world), FakePolicies(self.world.books, self.world.wallets))
+
+    def _signature_submitter(self) -> SignatureSubmitter:
+        return self.world.signature_submitter
 
     def _wallet_reader(self) -> WalletReader:
         return WalletReader(self.world.wallets, self.world.wallets)

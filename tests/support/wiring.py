@@ -7,13 +7,15 @@ from typing import Any
 
 from tests.support.killer import Killer
 from tron_staking.adapters.node_pool import NodePool
+from tron_staking.adapters.signers.recover import SignerRecovery
 from tron_staking.domain.ports import TellsTime
 from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.operation import Common
 from tron_staking.operations.settlements import settlements
+from tron_staking.operations.submit_signature import SignatureSubmitter
 from tron_staking.submission.advance import Advancer
 from tron_staking.submission.pace import Pace
-from tron_staking.submission.send import Sender
+from tron_staking.submission.send import Sender, Transmitter
 from tron_staking.submission.submit import Submitter
 from tron_staking.submission.sweep import Sweeper
 
@@ -30,6 +32,7 @@ class Service:
     books: Any
     advancer: Advancer
     sweeper: Sweeper
+    signature_submitter: SignatureSubmitter
 
 
 def wire(
@@ -63,4 +66,7 @@ def wire(
             records, books, nodes, pool, sender, pace, clock, settlements(records, reading, pool, clock)
         ),
         sweeper=Sweeper(records, queue, clock),
+        signature_submitter=SignatureSubmitter(
+            records, books, pool, SignerRecovery(), Transmitter(nodes, clock), pace, clock
+        ),
     )

@@ -143,6 +143,7 @@ class World:
             delegations=self.books,
         )
         self.common, self.advancer, self.sweeper = service.common, service.advancer, service.sweeper
+        self.signature_submitter = service.signature_submitter
         self.chain_cache = Cache(self.books.cache, self.books.cache, self.clock)
         self.witness_books = WitnessBooks(service.pool, self.chain_cache, self.clock)
         self.witness_lister = WitnessLister(self.witness_books, self.clock)

@@ -104,7 +104,10 @@ def _permission(json: Json, permission_id: int) -> Permission:
     operations = _text(json, "operations")
     if not _HEX.fullmatch(operations):
         raise ValueError("operations is not hex")
-    return Permission(permission_id, _number(json, "threshold"), weights, operations)
+    threshold = _number(json, "threshold")
+    if not threshold:
+        raise ValueError("threshold is missing")
+    return Permission(permission_id, threshold, weights, operations)
 
 
 def _legacy(answer: Json, energy: Json) -> Sun:

@@ -155,13 +155,13 @@ class TronNode:
             lambda answer: node_json.inclusion(answer, txid),
         )
 
-    def broadcast(self, raw_data: bytes, signature: bytes) -> BroadcastAnswer:
+    def broadcast(self, raw_data: bytes, *signatures: bytes) -> BroadcastAnswer:
         """Hands the transaction to this node, once.
 
         By `wallet/broadcasthex`, which takes our own bytes; `wallet/broadcasttransaction` would build the
         bytes again from JSON, and drops a contract that it cannot read (java-tron `Util.packTransaction`).
         """
-        question = {"transaction": encode_signed(raw_data, signature).hex()}
+        question = {"transaction": encode_signed(raw_data, *signatures).hex()}
         answer = self._provider.make_request("wallet/broadcasthex", question)
         return self._value(answer, lambda json: node_json.broadcast_answer(json, txid(raw_data)))
 

@@ -68,6 +68,9 @@ ACTIVATION_BANDWIDTH_FEE = "getCreateAccountFee"
 ACTIVATION_BANDWIDTH_RATE = "getCreateNewAccountBandwidthRate"
 """Chain parameter: how many times its bytes such a transfer takes of the staked bandwidth."""
 
+SHARED_SIGNING_FEE = "getMultiSignFee"
+"""Chain parameter: what a transaction burns that more than one key signed."""
+
 MAX_LOCK_BLOCKS = "getMaxDelegateLockPeriod"
 """Chain parameter: the longest lock of a delegation, in blocks."""
 
@@ -91,6 +94,7 @@ PARAMETERS = (
     ACTIVATION_FEE,
     ACTIVATION_BANDWIDTH_FEE,
     ACTIVATION_BANDWIDTH_RATE,
+    SHARED_SIGNING_FEE,
     BLOCK_PAY,
     VOTE_PAY,
     MAINTENANCE_MS,

@@ -48,6 +48,23 @@ class Permission:
         return max(1, len(self.weights))
 
 
+@dataclass(frozen=True)
+class Signing:
+    """Who signs a transaction: keys of this permission of its account, this service's own or the owner's.
+
+    `owners_weight` is what the owner's signatures must weigh together, None where this service signs;
+    `signatures` is how many there will be at least.
+    """
+
+    permission_id: int = OWNER
+    owners_weight: int | None = None
+    signatures: int = 1
+
+
+SERVICE = Signing()
+"""One signature by a key of this service, with the owner permission."""
+
+
 def owner_alone(address: Address) -> Permission:
     """The owner permission of an account that never changed it (java-tron `createDefaultOwnerPermission`)."""
     return Permission(OWNER, 1, {address: 1})

@@ -203,7 +203,7 @@ class DecidesFinality(Protocol):
 class Broadcasts(Protocol):
     """Hands a transaction to the network."""
 
-    def broadcast(self, raw_data: bytes, signature: bytes) -> BroadcastAnswer:
+    def broadcast(self, raw_data: bytes, *signatures: bytes) -> BroadcastAnswer:
         """The node's answer. Raises NodeUnavailable when there was none: the node may have taken it."""
         ...
 

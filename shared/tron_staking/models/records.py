@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from tron_staking.domain.address import Address
 from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX
 from tron_staking.domain.permission import OWNER
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
@@ -26,10 +27,32 @@ class Send(Stored):
     message: str = ""
 
 
+class OwnersSignature(Stored):
+    """A signature that was brought here: 65 bytes r‖s‖v, and whose key made it."""
+
+    by: AddressField
+    signature: HexBytes
+
+
+class Collected(Stored):
+    """What the owner of an external wallet has signed. `missing` is the weight that the account's permission
+    still needed when it was last looked at; at 0 the bytes are sent.
+    """
+
+    signatures: tuple[OwnersSignature, ...] = ()
+    missing: int
+
+    @property
+    def signers(self) -> tuple[Address, ...]:
+        """Who has signed."""
+        return tuple(one.by for one in self.signatures)
+
+
 class Attempt(Stored):
     """One transaction of an intent: the bytes, from before they were signed to the chain's decision.
 
     `absent_since` is when a look first found it in no solidified block although its expiration was solid.
+    `signature` is this service's own; `collected` is there instead where the wallet's owner signs.
     """
 
     number: int
@@ -41,12 +64,27 @@ class Attempt(Stored):
     signature: HexBytes | None = None
     sends: tuple[Send, ...] = ()
     absent_since: Moment | None = None
+    collected: Collected | None = None
 
-    def sent(self, signature: bytes | None, sends: tuple[Send, ...]) -> "Attempt":
-        """This attempt with its signature and the latest hints."""
-        return self.model_copy(
-            update={"signature": signature, "sends": (*self.sends, *sends)[-MAX_SENDS_KEPT:]}
-        )
+    @property
+    def awaits_owner(self) -> bool:
+        """Whether the bytes wait for signatures that this service cannot make."""
+        return self.collected is not None and (self.collected.missing > 0 or not self.collected.signatures)
+
+    @property
+    def signatures(self) -> tuple[bytes, ...]:
+        """What is sent with the bytes; nothing as long as they are not signed."""
+        if self.collected is not None:
+            return tuple(one.signature for one in self.collected.signatures)
+        return () if self.signature is None else (self.signature,)
+
+    def signed(self, signature: bytes) -> "Attempt":
+        """This attempt with this service's signature."""
+        return self.model_copy(update={"signature": signature})
+
+    def sent(self, sends: tuple[Send, ...]) -> "Attempt":
+        """This attempt with the latest hints."""
+        return self.model_copy(update={"sends": (*self.sends, *sends)[-MAX_SENDS_KEPT:]})
 
 
 Votes = Annotated[int, Field(ge=1, le=MAX_SUN // SUN_PER_TRX)]

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.money import trx_text
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
 from tron_staking.models.fields import AddressField, Frozen, Moment, ResourceField, Stored
@@ -12,8 +13,39 @@ def _shown(sun: int | None) -> str | None:
     return None if sun is None else trx_text(sun)
 
 
+class UnsignedTransaction(Stored):
+    """What the owner of an external wallet has to sign: `transaction_hash`, the sha256 of `raw_data_hex`.
+
+    It takes keys of the account's permission `permission_id` that weigh `missing_weight` together, before
+    `expires_at`. The signatures go to `submit_to`.
+    """
+
+    raw_data_hex: str
+    transaction_hash: str
+    permission_id: int
+    missing_weight: int
+    expires_at: Moment
+    submit_to: str
+
+
+def _unsigned(record: StakingRecord) -> UnsignedTransaction | None:
+    attempt = record.attempts[-1] if record.attempts else None
+    if attempt is None or attempt.collected is None:
+        return None
+    return UnsignedTransaction(
+        raw_data_hex=attempt.raw_data.hex(),
+        transaction_hash=attempt.transaction_hash,
+        permission_id=record.permission_id,
+        missing_weight=attempt.collected.missing,
+        expires_at=attempt.expiration,
+        submit_to=f"{API_PREFIX}/transactions/{record.staking_id}/signature",
+    )
+
+
 class StakingResponse(Stored):
     """The answer to an operation that was accepted.
+
+    `unsigned` is there where the wallet's owner signs, and null where this service does.
 
     `votes` is the whole set that was cast; `votes_after` what the chain will leave of the votes when the
     operation shrinks them, and `revote` a set for `/vote` that uses all of what is left, in the proportions
@@ -38,6 +70,7 @@ class StakingResponse(Stored):
     revote: tuple[VoteCount, ...] | None = None
     available_at: Moment | None = None
     warnings: tuple[str, ...] = ()
+    unsigned: UnsignedTransaction | None = None
 
     @classmethod
     def of(cls, record: StakingRecord, message: str) -> "StakingResponse":
@@ -56,7 +89,22 @@ class StakingResponse(Stored):
             message=message,
             receiver=record.receiver,
             votes=record.votes,
+            unsigned=_unsigned(record),
         )
+
+
+class SignatureResponse(Frozen):
+    """What became of signatures that were brought. At a `missing_weight` of 0 the transaction is sent."""
+
+    staking_id: str
+    address: AddressField
+    operation_type: StakingOperationType
+    status: StakingStatusType
+    transaction_hash: str
+    signed_by: tuple[AddressField, ...]
+    missing_weight: int
+    expires_at: Moment
+    message: str
 
 
 class OperationPlan(Frozen):
@@ -85,7 +133,10 @@ class OperationPlan(Frozen):
 
 
 class AttemptView(Frozen):
-    """One transaction of a record, and what each node said of it."""
+    """One transaction of a record, and what each node said of it.
+
+    Where the wallet's owner signs, `signed_by` is who has and `missing_weight` what is still missing.
+    """
 
     number: int
     transaction_hash: str
@@ -94,6 +145,8 @@ class AttemptView(Frozen):
     built_at: Moment
     expiration: Moment
     sends: tuple[Send, ...]
+    signed_by: tuple[AddressField, ...] | None
+    missing_weight: int | None
 
     @classmethod
     def of(cls, attempt: Attempt) -> "AttemptView":
@@ -106,6 +159,8 @@ class AttemptView(Frozen):
             built_at=attempt.built_at,
             expiration=attempt.expiration,
             sends=attempt.sends,
+            signed_by=None if attempt.collected is None else attempt.collected.signers,
+            missing_weight=None if attempt.collected is None else attempt.collected.missing,
         )
 
 

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator
 
 from tron_staking.domain.permission import FIRST_ACTIVE, LAST_ACTIVE, OWNER
 from tron_staking.domain.registration import Registration, WalletChange
 from tron_staking.domain.wallet import EXTERNAL, Wallet
 from tron_staking.models.fields import AddressField, Frozen, Moment
-
-MAX_SIGNATURES = 5
-"""java-tron `TOTAL_SIGN_NUM`: signatures of one transaction, and keys of one permission."""
+from tron_staking.models.signatures import SignaturesField
 
 _REGION = "[a-z0-9-]{1,32}:[0-9]{12}"
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -23,7 +21,6 @@ _SIGNER = re.compile(
     rf"|{EXTERNAL}",
     re.ASCII,
 )
-_SIGNATURE = re.compile(r"(0x)?[0-9a-fA-F]{130}", re.ASCII)
 
 
 def _signer(text: str) -> str:
@@ -38,28 +35,10 @@ def _permission(number: int) -> int:
     return number
 
 
-def _signature(value: object) -> bytes:
-    if not isinstance(value, str) or not _SIGNATURE.fullmatch(value):
-        raise ValueError("give 65 bytes r‖s‖v as 130 hex digits")
-    return bytes.fromhex(value.removeprefix("0x"))
-
-
 def _with_a_zone(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("give the time as the challenge says it, in UTC with a Z")
     return moment
-
-
-def _some(value: object) -> object:
-    if not isinstance(value, list) or not 1 <= len(value) <= MAX_SIGNATURES:
-        raise ValueError(f"give a list of 1 to {MAX_SIGNATURES} signatures")
-    return tuple(value)
-
-
-SignatureField = Annotated[
-    bytes, BeforeValidator(_signature), WithJsonSchema({"type": "string", "pattern": _SIGNATURE.pattern})
-]
-SignaturesField = Annotated[tuple[SignatureField, ...], BeforeValidator(_some)]
 
 
 class Proof(Frozen):

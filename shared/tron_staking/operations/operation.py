@@ -13,10 +13,12 @@ from tron_staking.domain.constants import (
     ACTIVATION_BANDWIDTH_FEE,
     ACTIVATION_BANDWIDTH_RATE,
     ACTIVATION_FEE,
+    SHARED_SIGNING_FEE,
     SUN_PER_BYTE,
 )
 from tron_staking.domain.errors import Forbidden, StateConflict
 from tron_staking.domain.money import Sun, trx_text
+from tron_staking.domain.permission import Signing
 from tron_staking.domain.policies import Policies
 from tron_staking.domain.ports import (
     FindsPolicies,
@@ -28,9 +30,10 @@ from tron_staking.domain.ports import (
 )
 from tron_staking.domain.resources import burned, burned_for_new_account
 from tron_staking.domain.transaction import signed_size
+from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.responses import OperationPlan, StakingResponse
-from tron_staking.operations.permitted import refuse_unpermitted
+from tron_staking.operations.permitted import permission_of, refuse_unpermitted
 from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
 from tron_staking.submission.intent import Call, Plan, request_hash
@@ -107,7 +110,14 @@ class Operation[Request: BaseModel](ABC):
         """The plan, and who signs it."""
         plan = self.plan(request)
         self._require(plan.address, lambda policies: _refuse_forbidden(plan, policies))
-        return replace(plan, permission_id=self.common.wallets.wallet(plan.address).permission_id)
+        return replace(plan, signing=self._signing(self.common.wallets.wallet(plan.address)))
+
+    def _signing(self, wallet: Wallet) -> Signing:
+        """Where the owner signs, the account says what his signatures must weigh: one question more."""
+        if not wallet.is_external:
+            return Signing(wallet.permission_id)
+        permission = permission_of(wallet.permission_id, self.account(wallet.address))
+        return Signing(wallet.permission_id, permission.threshold, permission.fewest_signatures())
 
     def _affordable(self, plan: Plan) -> Plan:
         left = plan.balance - plan.outflow
@@ -120,9 +130,14 @@ class Operation[Request: BaseModel](ABC):
         now = self.common.clock.now()
         contract = contract_of(plan.draft("", "", now))
         head = self.common.head.head_block()
-        return signed_size(build_attempt(contract, head, now, 1, permission_id=plan.permission_id).raw_data)
+        attempt = build_attempt(contract, head, now, 1, signing=plan.signing)
+        return signed_size(attempt.raw_data, plan.signing.signatures)
 
     def _burn(self, plan: Plan, size: int) -> Sun:
+        fee = self.common.costs.parameter(SHARED_SIGNING_FEE) if plan.signing.signatures > 1 else 0
+        return Sun(fee + self._burn_for_bytes(plan, size))
+
+    def _burn_for_bytes(self, plan: Plan, size: int) -> Sun:
         costs = self.common.costs
         bandwidth = costs.bandwidth(plan.address)
         if not plan.creates_receiver:

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from tron_staking.domain.chain import Inclusion
 from tron_staking.domain.errors import RecordChanged
+from tron_staking.domain.permission import Signing
 from tron_staking.domain.ports import Node, ReadsHead, TellsTime
 from tron_staking.models.enums import AttemptState, StakingStatusType
 from tron_staking.models.records import Attempt, StakingRecord
@@ -19,7 +20,7 @@ from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
 from tron_staking.submission.entries import Entry
 from tron_staking.submission.finality import PROOF_PAUSE, Absent, Included, SolidBlocks, Undecided, judge
-from tron_staking.submission.pace import HANDOVER, Pace
+from tron_staking.submission.pace import HANDOVER, Pace, owners_look
 from tron_staking.submission.ports import ChangesRecord, LoadsRecord
 from tron_staking.submission.send import Sender
 from tron_staking.submission.settlement import Settlements
@@ -108,20 +109,26 @@ class Advancer:
         return self._send(fresh)
 
     def _worth_another(self, record: StakingRecord) -> bool:
-        """Whether to try again what is proved not to have happened. Here, and only here, hints may speak."""
+        """Whether to try again what is proved not to have happened. Here, and only here, hints may speak.
+
+        Other bytes need other signatures: those of an owner are his to ask for.
+        """
         refused = {send.code for send in record.attempt.sends} == {"CONTRACT_VALIDATE_ERROR"}
         in_time = self.clock.now() - record.created_at < INTENT_LIFETIME
-        return len(record.attempts) < MAX_ATTEMPTS and in_time and not refused
+        ours = record.attempt.collected is None
+        return ours and len(record.attempts) < MAX_ATTEMPTS and in_time and not refused
 
     def _next_attempt(self, record: StakingRecord) -> Attempt:
         number = len(record.attempts) + 1
         head, now = self.head.head_block(), self.clock.now()
-        return build_attempt(contract_of(record), head, now, number, permission_id=record.permission_id)
+        return build_attempt(contract_of(record), head, now, number, signing=Signing(record.permission_id))
 
     def _send_again(self, record: StakingRecord) -> StakingRecord:
         if self.clock.now() >= record.attempt.expiration:
             waiting = record.attempt.model_copy(update={"absent_since": None})
             return self._write(record, record.with_attempt(waiting, due_at=self.pace.next_look()))
+        if record.attempt.awaits_owner:
+            return self._write(record, record.changed(due_at=owners_look(record.attempt, self.clock.now())))
         return self._send(record)
 
     def _send(self, record: StakingRecord) -> StakingRecord:
@@ -149,6 +156,8 @@ def _failed(record: StakingRecord, clock: TellsTime) -> StakingRecord:
 
 
 def _reason(record: StakingRecord) -> str:
+    if record.attempt.awaits_owner:
+        return "the wallet's owner did not sign before the transaction expired; ask for it again"
     said = [send for attempt in record.attempts for send in attempt.sends]
     last = f"; last, {said[-1].node} said {said[-1].code} {said[-1].message}".rstrip() if said else ""
     return f"the chain included none of {len(record.attempts)} attempts before they expired{last}"

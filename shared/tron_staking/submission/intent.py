@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import NOTHING, Sun
-from tron_staking.domain.permission import OWNER
+from tron_staking.domain.permission import SERVICE, Signing
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord, VoteCount
 from tron_staking.submission.entries import AddressHeld, Entry, Purpose
@@ -46,8 +46,7 @@ class Plan:
     `entries` are stored with the intent, and so is the hold on the address that `holds` asks for.
     `votes` is the whole set that is cast; `votes_after` what the chain will leave of the votes when the
     operation shrinks them; `votes_lost` is how many that costs, and `revote` a set that uses all the votes
-    which are left. `available_at` is when unfrozen TRX can be withdrawn. `permission_id` names the permission
-    that the wallet signs with.
+    which are left. `available_at` is when unfrozen TRX can be withdrawn. `signing` is who signs.
     """
 
     operation_type: StakingOperationType
@@ -70,7 +69,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     holds: Purpose | None = None
-    permission_id: int = OWNER
+    signing: Signing = SERVICE
 
     def entries_of(self, staking_id: str) -> tuple[Entry, ...]:
         """What is stored with the intent, once its record has a name."""
@@ -97,7 +96,7 @@ class Plan:
             receiver=self.receiver,
             lock_blocks=self.lock_blocks,
             votes=self.votes,
-            permission_id=self.permission_id,
+            permission_id=self.signing.permission_id,
         )
 
 

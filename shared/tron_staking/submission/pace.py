@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tron_staking.domain.ports import TellsTime, Wakes
-from tron_staking.models.records import StakingRecord
+from tron_staking.models.records import Attempt, StakingRecord
 
 HANDOVER = timedelta(seconds=15)
 """How long whoever stored an intent has to send it, before somebody else does."""
 
 LOOK_AGAIN = timedelta(seconds=15)
 """How often an undecided transaction is looked at, and sent again while it may be included."""
+
+OWNERS_LOOK = timedelta(minutes=5)
+"""How often a transaction is looked at that its owner has yet to sign: he may send it himself."""
+
+
+def owners_look(attempt: Attempt, now: datetime) -> datetime:
+    """When to look next at what its owner has yet to sign; at the latest when that is too late."""
+    return min(now + OWNERS_LOOK, attempt.expiration)
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
 from tron_staking.submission.entries import gates_of
 from tron_staking.submission.intent import Call, Plan
-from tron_staking.submission.pace import HANDOVER, Pace
+from tron_staking.submission.pace import HANDOVER, Pace, owners_look
 from tron_staking.submission.ports import AcceptsIntents, ChangesRecord, Marker
-from tron_staking.submission.send import Sender
+from tron_staking.submission.send import Sender, send_now
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +75,9 @@ class Submitter:
             return self._replay(call, marker)
         if record is None:
             return self._replay(call, held)
-        if self.clock.now() - begun < SEND_WITHIN:
+        if record.attempt.awaits_owner:
+            pass  # there is nothing to send yet
+        elif self.clock.now() - begun < SEND_WITHIN:
             self._send(record)
         else:
             self._wake(record.staking_id)
@@ -115,26 +117,17 @@ class Submitter:
             _log.warning("no wake-up was sent; the sweep will find the record", exc_info=True)
 
     def _send(self, record: StakingRecord) -> None:
-        """Sends what is stored. Nothing that goes wrong here changes the answer: the record is durable."""
-        try:
-            attempt = self.sender.send(record)
-            sent = record.with_attempt(attempt, due_at=self.pace.first_look())
-            self.changes.change(record, sent)
-            self.pace.wake_when_due(sent)
-        except Exception as error:  # whatever it is, the caller's transaction is stored and will be finished
-            _log.exception(
-                "left to the sweep", extra={"staking_id": record.staking_id, "cause": type(error).__name__}
-            )
+        send_now(record, self.sender.send, self.changes, self.pace)
 
 
 def _record(call: Call, plan: Plan, head: Block, now: datetime, bump: int) -> StakingRecord:
     draft = plan.draft(call.principal, _staking_id(call, now), now)
-    attempt = build_attempt(contract_of(draft), head, now, 1, bump=bump, permission_id=plan.permission_id)
+    attempt = build_attempt(contract_of(draft), head, now, 1, signing=plan.signing, bump=bump)
     return draft.model_copy(
         update={
             "transaction_hash": attempt.transaction_hash,
             "attempts": (attempt,),
-            "due_at": now + HANDOVER,
+            "due_at": owners_look(attempt, now) if attempt.awaits_owner else now + HANDOVER,
         }
     )
 

@@ -1,0 +1,150 @@
+"""Takes signatures of the owner of an external wallet, and sends the transaction when they suffice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tron_staking.domain.chain import Account
+from tron_staking.domain.errors import (
+    SEND_AGAIN,
+    BooksUnavailable,
+    RecordChanged,
+    SignatureRefused,
+    StateConflict,
+)
+from tron_staking.domain.permission import Permission
+from tron_staking.domain.ports import ReadsAccount, RecoversSigners, Signed, TellsTime
+from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.records import Attempt, Collected, OwnersSignature, StakingRecord
+from tron_staking.models.requests import SignatureRequest
+from tron_staking.models.responses import SignatureResponse
+from tron_staking.operations.permitted import permission_of
+from tron_staking.submission.contracts import contract_number
+from tron_staking.submission.pace import HANDOVER, Pace, owners_look
+from tron_staking.submission.ports import ChangesRecord, LoadsRecord
+from tron_staking.submission.send import Transmitter, refuse_foreign_bytes, send_now
+
+_TRIES = 5
+"""Signers of one transaction who send at the same moment: no permission has more keys."""
+
+
+@dataclass(frozen=True)
+class SignatureSubmitter:
+    """Collects signatures. The bytes are those that were stored: only who may sign them is decided here."""
+
+    loads: LoadsRecord
+    changes: ChangesRecord
+    accounts: ReadsAccount
+    signers: RecoversSigners
+    transmitter: Transmitter
+    pace: Pace
+    clock: TellsTime
+
+    def submit(self, staking_id: str, request: SignatureRequest) -> SignatureResponse:
+        """What is still missing with these signatures; with nothing missing the transaction is sent.
+
+        A signature that is there already is no mistake: whoever got no answer sends it again. Raises
+        RecordNotFound, SignatureRefused for a signature of somebody or something else, StateConflict
+        (not_external, transaction_decided, transaction_expired, permission_missing, permission_denied,
+        account_not_activated), Unavailable.
+        """
+        for _ in range(_TRIES):
+            try:
+                return self._add(self.loads.load(staking_id), request.signatures)
+            except RecordChanged:
+                continue
+        raise BooksUnavailable(f"others are signing at the same moment; {SEND_AGAIN}")
+
+    def _add(self, record: StakingRecord, signatures: Sequence[bytes]) -> SignatureResponse:
+        collected = _collected(record)
+        signed = [self.signers.of_transaction(record.attempt.raw_data, one) for one in signatures]
+        fresh = [one for one in signed if one.by not in collected.signers]
+        if not fresh:
+            return _answer(record)
+        self._refuse_late(record)
+        if not collected.missing:
+            return _answer(record)
+        refuse_foreign_bytes(record)
+        permission = self._permission(record)
+        _refuse_strangers(fresh, permission)
+        return self._store(record, _with(collected, fresh, permission))
+
+    def _refuse_late(self, record: StakingRecord) -> None:
+        if record.status is not StakingStatusType.PENDING:
+            raise StateConflict(
+                "transaction_decided",
+                f"the record is {record.status} and takes no more signatures; ask again for another",
+            )
+        if self.clock.now() >= record.attempt.expiration:
+            raise StateConflict(
+                "transaction_expired",
+                "the transaction has expired and can no longer be sent; when the record is FAILED, ask again",
+            )
+
+    def _permission(self, record: StakingRecord) -> Permission:
+        """The permission that the bytes name, as it is at the head: there the chain will check them."""
+        account: Account | None = self.accounts.account(record.address)
+        if account is None:
+            raise StateConflict("account_not_activated", "the account is not on the chain")
+        permission = permission_of(record.permission_id, account)
+        if not permission.allows(contract_number(record.operation_type)):
+            raise StateConflict(
+                "permission_denied",
+                f"the account's permission {record.permission_id} does not allow this operation any more",
+            )
+        return permission
+
+    def _store(self, record: StakingRecord, collected: Collected) -> SignatureResponse:
+        attempt = record.attempt.model_copy(update={"collected": collected})
+        now = self.clock.now()
+        due_at = owners_look(attempt, now) if collected.missing else now + HANDOVER
+        stored = record.with_attempt(attempt, due_at=due_at)
+        self.changes.change(record, stored)
+        if not collected.missing:
+            send_now(stored, self._transmit, self.changes, self.pace)
+        return _answer(stored)
+
+    def _transmit(self, record: StakingRecord) -> Attempt:
+        return self.transmitter.transmit(record.attempt)
+
+
+def _collected(record: StakingRecord) -> Collected:
+    if record.attempt.collected is None:
+        raise StateConflict(
+            "not_external", "this service signs that transaction itself; no signature is wanted for it"
+        )
+    return record.attempt.collected
+
+
+def _refuse_strangers(signed: Sequence[Signed], permission: Permission) -> None:
+    """As the chain does (java-tron `TransactionCapsule.checkWeight`)."""
+    for one in signed:
+        if one.by not in permission.weights:
+            raise SignatureRefused(
+                f"{one.by} signed, which is no key of the account's permission {permission.permission_id}; "
+                "or something else was signed than the transaction's hash. Nothing was stored"
+            )
+    if len({one.by for one in signed}) < len(signed):
+        raise SignatureRefused("two of the signatures are by the same key. Nothing was stored")
+
+
+def _with(collected: Collected, fresh: Sequence[Signed], permission: Permission) -> Collected:
+    """All signatures that count now: who lost his key since he signed would spoil the transaction."""
+    kept = [one for one in collected.signatures if one.by in permission.weights]
+    signatures = (*kept, *(OwnersSignature(by=one.by, signature=one.signature) for one in fresh))
+    return Collected(signatures=signatures, missing=permission.missing([one.by for one in signatures]))
+
+
+def _answer(record: StakingRecord) -> SignatureResponse:
+    collected = _collected(record)
+    waiting = f"signatures of weight {collected.missing} are missing"
+    return SignatureResponse(
+        staking_id=record.staking_id,
+        address=record.address,
+        operation_type=record.operation_type,
+        status=record.status,
+        transaction_hash=record.transaction_hash,
+        signed_by=collected.signers,
+        missing_weight=collected.missing,
+        expires_at=record.attempt.expiration,
+        message=waiting if collected.missing else "signed; the transaction is sent",
+    )
