@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from tron_staking.entry import http
+from tron_staking.entry import guard, http
 from tron_staking.entry.query import NoQuery, query_as
-from tron_staking.models.requests import SignatureRequest
+from tron_staking.models.signatures import SignatureRequest
 from tron_staking.runtime import submit_signature as runtime
 
 router = APIRouter(prefix=http.PREFIX)
@@ -14,8 +14,9 @@ router = APIRouter(prefix=http.PREFIX)
 async def submit_signature(staking_id: str, request: Request) -> Response:
     """What is still missing; with nothing missing the transaction is sent."""
     query_as(request, NoQuery)
-    signatures = await http.body_as(request, SignatureRequest)
-    return http.answer(runtime.signature_submitter().submit(http.staking_id_of(staking_id), signatures), 202)
+    signatures, caller = await http.body_as(request, SignatureRequest), guard.caller_of(request)
+    answer = runtime.signature_submitter().submit(http.staking_id_of(staking_id), signatures, caller)
+    return http.answer(answer, 202)
 
 
 handler = http.lambda_handler(router)

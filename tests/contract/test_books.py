@@ -11,9 +11,10 @@ from datetime import timedelta
 import pytest
 
 from tests.contract.books import ADDRESS, NOW, Face, accepted, attempt, marker, record
+from tron_staking.domain.address import Address
 from tron_staking.domain.errors import RecordChanged, RecordNotFound, StateConflict, TransactionIdTaken
 from tron_staking.models.enums import StakingStatusType
-from tron_staking.models.records import Send, StakingRecord, VoteCount
+from tron_staking.models.records import Collected, OwnersSignature, Send, StakingRecord, VoteCount
 from tron_staking.submission.entries import AddressFreed, AddressHeld, Purpose, VotesCast
 from tron_staking.submission.ports import DUE_SHARDS
 
@@ -33,7 +34,7 @@ def _due(books: Face, limit: int = 100) -> list[str]:
 
 def test_accepted_record_is_read_back_whole(books: Face) -> None:
     send = Send(at=NOW, node="node-1", code="SUCCESS", message="\u2713 \U0001f511")
-    stored = record(attempts=(attempt(1).sent(bytes(range(65)), (send,)),))
+    stored = record(attempts=(attempt(1).signed(bytes(range(65))).sent((send,)),))
     mark = marker(stored)
     assert books.accept(mark, stored) == mark
     assert books.load(stored.staking_id) == stored
@@ -294,3 +295,12 @@ def test_votes_that_were_cast_are_kept_whole(books: Face) -> None:
     with pytest.raises(RecordChanged):
         books.change(stored, done, [cast])
     assert books.votes_cast() == [cast]
+
+
+def test_what_an_owner_signed_is_read_back_whole(books: Face) -> None:
+    one = OwnersSignature(by=Address(OTHER_ADDRESS), signature=bytes(range(65)))
+    collected = Collected(signatures=(one,), missing=2)
+    waiting = attempt(1).model_copy(update={"collected": collected})
+    stored = record(attempts=(waiting,), permission_id=3)
+    books.accept(marker(stored), stored)
+    assert books.load(stored.staking_id) == stored

@@ -370,6 +370,7 @@ USES: dict[Permission, Use] = {
     Permission("PutWallet", "secretsmanager:GetSecretValue", "wallet_secret"): secrets_wallet_is_registered,
     Permission("SubmitSignature", "dynamodb:GetItem", "StakingRecordsTable"): signature_is_taken,
     Permission("SubmitSignature", "dynamodb:PutItem", "StakingRecordsTable"): signature_is_taken,
+    Permission("SubmitSignature", "dynamodb:ConditionCheckItem", "AccessTable"): signature_is_taken,
     Permission("SubmitSignature", "sqs:SendMessage", "AdvanceQueue"): signature_wakes_the_worker,
     Permission("GetWallet", "dynamodb:GetItem", "WalletsTable"): is_read("/wallets/{address}"),
     Permission("GetWallet", "dynamodb:BatchGetItem", "WalletsTable"): changes_are_read,

@@ -65,10 +65,7 @@ class FakeBooks:
         self.delegated: dict[tuple[str, str, Resource], DelegationChanged] = {}
 
     def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
-        for gate in (entry for entry in entries if isinstance(entry, GateOpen)):
-            if gate.gate in self.shut:
-                raise gate.refusal()
-        entries = [entry for entry in entries if not isinstance(entry, GateOpen)]
+        entries = self._through_gates(entries)
         held = self.markers.get(marker.key)
         if held is not None:
             return held
@@ -89,6 +86,7 @@ class FakeBooks:
         return self.records[staking_id]
 
     def change(self, before: StakingRecord, after: StakingRecord, entries: Sequence[Entry] = ()) -> None:
+        entries = self._through_gates(entries)
         self._unchanged(before)
         self._check(entries)
         if after.transaction_hash != before.transaction_hash:
@@ -176,6 +174,13 @@ class FakeBooks:
 
     def reward_state(self, address: str) -> RewardState:
         return self.rewards.state(address)
+
+    def _through_gates(self, entries: Sequence[Entry]) -> list[Entry]:
+        """What is left to write when every gate is open."""
+        for gate in (entry for entry in entries if isinstance(entry, GateOpen)):
+            if gate.gate in self.shut:
+                raise gate.refusal()
+        return [entry for entry in entries if not isinstance(entry, GateOpen)]
 
     def _unchanged(self, before: StakingRecord) -> None:
         kept = self.records.get(before.staking_id)

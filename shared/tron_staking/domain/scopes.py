@@ -29,6 +29,8 @@ class Permission(StrEnum):
     """What is about the whole service: that is nobody's account, so only `stats:*` allows it."""
     ADMIN = "admin"
     """Changing who signs for a wallet and what it allows."""
+    SIGN = "sign"
+    """Bringing signatures of the owner of an external wallet, for any operation that is pending."""
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
     WITHDRAW_UNFROZEN = "withdraw-unfrozen"
@@ -41,9 +43,9 @@ class Permission(StrEnum):
     WITHDRAW_REWARD = "withdraw-reward"
 
 
-_NO_MUTATION = {Permission.READ, Permission.STATS, Permission.ADMIN}
+_NO_MUTATION = {Permission.READ, Permission.STATS, Permission.ADMIN, Permission.SIGN}
 MUTATIONS = tuple(permission for permission in Permission if permission not in _NO_MUTATION)
-"""What signs transactions."""
+"""What asks for transactions."""
 
 
 @dataclass(frozen=True)

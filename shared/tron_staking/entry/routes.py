@@ -64,6 +64,7 @@ _BELOW_PREFIX = {
     ("PUT", "/stopped"): Rule(Permission.ADMIN, Of.SERVICE),
     ("GET", "/stopped"): Rule(Permission.STATS, Of.SERVICE),
     ("GET", "/records/{staking_id}"): Rule(Permission.READ, Of.RECORD),
+    ("POST", "/transactions/{staking_id}/signature"): Rule(Permission.SIGN, Of.RECORD),
     ("GET", "/list"): Rule(Permission.READ, Of.QUERY),
     ("GET", "/history"): Rule(Permission.READ, Of.QUERY),
     ("GET", "/witnesses"): Rule(Permission.READ, Of.NOBODY),

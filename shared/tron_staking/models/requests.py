@@ -17,7 +17,6 @@ from tron_staking.models.fields import (
     VoteModeField,
 )
 from tron_staking.models.records import VoteCount, Votes
-from tron_staking.models.signatures import SignatureField, SignaturesField
 
 MAX_COMMITMENT_DAYS = 365
 MAX_LOCK_DAYS = 365
@@ -174,23 +173,6 @@ class WithdrawRewardRequest(Frozen):
 
     address: AddressField
     amount: Annotated[TrxAmount, AfterValidator(_something)] | None = None
-
-
-class SignatureRequest(Frozen):
-    """Signatures of a transaction that an external wallet's owner signs: one, or several at once."""
-
-    signature: Annotated[SignatureField | None, Field(exclude=True)] = None
-    signatures: Annotated[SignaturesField, Field(validate_default=True)] = ()
-
-    @field_validator("signatures")
-    @classmethod
-    def _one_spelling(cls, signatures: tuple[bytes, ...], info: ValidationInfo) -> tuple[bytes, ...]:
-        if "signature" not in info.data:
-            return signatures  # what is wrong with it is said there
-        one: tuple[bytes, ...] = () if info.data["signature"] is None else (info.data["signature"],)
-        if bool(one) is bool(signatures):
-            raise ValueError("give signature for one, or signatures for several")
-        return signatures or one
 
 
 class ClaimRewardRequest(Frozen):

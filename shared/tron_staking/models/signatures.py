@@ -3,7 +3,9 @@
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator
+
+from tron_staking.models.fields import Frozen
 
 MAX_SIGNATURES = 5
 """java-tron `TOTAL_SIGN_NUM`: signatures of one transaction, and keys of one permission."""
@@ -32,3 +34,20 @@ SignatureField = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_SIGNATURE.pattern}$"}),
 ]
 SignaturesField = Annotated[tuple[SignatureField, ...], BeforeValidator(_listed)]
+
+
+class SignatureRequest(Frozen):
+    """Signatures of a transaction that an external wallet's owner signs: one, or several at once."""
+
+    signature: Annotated[SignatureField | None, Field(exclude=True)] = None
+    signatures: Annotated[SignaturesField, Field(validate_default=True)] = ()
+
+    @field_validator("signatures")
+    @classmethod
+    def _one_spelling(cls, signatures: tuple[bytes, ...], info: ValidationInfo) -> tuple[bytes, ...]:
+        if "signature" not in info.data:
+            return signatures  # what is wrong with it is said there
+        one: tuple[bytes, ...] = () if info.data["signature"] is None else (info.data["signature"],)
+        if bool(one) is bool(signatures):
+            raise ValueError("give signature for one, or signatures for several")
+        return signatures or one

@@ -3,22 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tron_staking.domain.access import Caller
 from tron_staking.domain.chain import Account
 from tron_staking.domain.errors import (
+    NO_SUCH_RECORD,
     SEND_AGAIN,
     BooksUnavailable,
     RecordChanged,
+    RecordNotFound,
     SignatureRefused,
     StateConflict,
 )
-from tron_staking.domain.permission import Permission
+from tron_staking.domain.permission import Permission as AccountPermission
 from tron_staking.domain.ports import ReadsAccount, RecoversSigners, Signed, TellsTime
+from tron_staking.domain.scopes import Permission
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.records import Attempt, Collected, OwnersSignature, StakingRecord
-from tron_staking.models.requests import SignatureRequest
 from tron_staking.models.responses import SignatureResponse
+from tron_staking.models.signatures import SignatureRequest
 from tron_staking.operations.permitted import permission_of
 from tron_staking.submission.contracts import contract_number
+from tron_staking.submission.entries import gates_of
 from tron_staking.submission.pace import HANDOVER, Pace, owners_look
 from tron_staking.submission.ports import ChangesRecord, LoadsRecord
 from tron_staking.submission.send import Transmitter, refuse_foreign_bytes, send_now
@@ -39,22 +44,26 @@ class SignatureSubmitter:
     pace: Pace
     clock: TellsTime
 
-    def submit(self, staking_id: str, request: SignatureRequest) -> SignatureResponse:
+    def submit(self, staking_id: str, request: SignatureRequest, caller: Caller) -> SignatureResponse:
         """What is still missing with these signatures; with nothing missing the transaction is sent.
 
-        A signature that is there already is no mistake: whoever got no answer sends it again. Raises
-        RecordNotFound, SignatureRefused for a signature of somebody or something else, StateConflict
-        (not_external, transaction_decided, transaction_expired, permission_missing, permission_denied,
-        account_not_activated), Unavailable.
+        A signature that is there already is no mistake: whoever got no answer sends it again. A record of an
+        account that the caller may not sign for is not there for them. Raises RecordNotFound,
+        NotAuthenticated when the caller's token was revoked, SignatureRefused for a signature of somebody or
+        something else, StateConflict (not_external, transaction_decided, transaction_expired,
+        permission_missing, permission_denied, account_not_activated, wallet_stopped), Unavailable.
         """
         for _ in range(_TRIES):
             try:
-                return self._add(self.loads.load(staking_id), request.signatures)
+                record = self.loads.load(staking_id)
+                if not caller.scopes.allow(Permission.SIGN, record.address):
+                    raise RecordNotFound(NO_SUCH_RECORD)
+                return self._add(record, request.signatures, caller)
             except RecordChanged:
                 continue
         raise BooksUnavailable(f"others are signing at the same moment; {SEND_AGAIN}")
 
-    def _add(self, record: StakingRecord, signatures: Sequence[bytes]) -> SignatureResponse:
+    def _add(self, record: StakingRecord, signatures: Sequence[bytes], caller: Caller) -> SignatureResponse:
         collected = _collected(record)
         signed = [self.signers.of_transaction(record.attempt.raw_data, one) for one in signatures]
         fresh = [one for one in signed if one.by not in collected.signers]
@@ -66,7 +75,7 @@ class SignatureSubmitter:
         refuse_foreign_bytes(record)
         permission = self._permission(record)
         _refuse_strangers(fresh, permission)
-        return self._store(record, _with(collected, fresh, permission))
+        return self._store(record, _with(collected, fresh, permission), caller)
 
     def _refuse_late(self, record: StakingRecord) -> None:
         if record.status is not StakingStatusType.PENDING:
@@ -80,7 +89,7 @@ class SignatureSubmitter:
                 "the transaction has expired and can no longer be sent; when the record is FAILED, ask again",
             )
 
-    def _permission(self, record: StakingRecord) -> Permission:
+    def _permission(self, record: StakingRecord) -> AccountPermission:
         """The permission that the bytes name, as it is at the head: there the chain will check them."""
         account: Account | None = self.accounts.account(record.address)
         if account is None:
@@ -93,12 +102,13 @@ class SignatureSubmitter:
             )
         return permission
 
-    def _store(self, record: StakingRecord, collected: Collected) -> SignatureResponse:
+    def _store(self, record: StakingRecord, collected: Collected, caller: Caller) -> SignatureResponse:
+        """Passes the gates once more: a wallet that was stopped meanwhile sends nothing."""
         attempt = record.attempt.model_copy(update={"collected": collected})
         now = self.clock.now()
         due_at = owners_look(attempt, now) if collected.missing else now + HANDOVER
         stored = record.with_attempt(attempt, due_at=due_at)
-        self.changes.change(record, stored)
+        self.changes.change(record, stored, gates_of(record.address, caller.token_id, record.staking_id))
         if not collected.missing:
             send_now(stored, self._transmit, self.changes, self.pace)
         return _answer(stored)
@@ -115,7 +125,7 @@ def _collected(record: StakingRecord) -> Collected:
     return record.attempt.collected
 
 
-def _refuse_strangers(signed: Sequence[Signed], permission: Permission) -> None:
+def _refuse_strangers(signed: Sequence[Signed], permission: AccountPermission) -> None:
     """As the chain does (java-tron `TransactionCapsule.checkWeight`)."""
     for one in signed:
         if one.by not in permission.weights:
@@ -127,7 +137,7 @@ def _refuse_strangers(signed: Sequence[Signed], permission: Permission) -> None:
         raise SignatureRefused("two of the signatures are by the same key. Nothing was stored")
 
 
-def _with(collected: Collected, fresh: Sequence[Signed], permission: Permission) -> Collected:
+def _with(collected: Collected, fresh: Sequence[Signed], permission: AccountPermission) -> Collected:
     """All signatures that count now: who lost his key since he signed would spoil the transaction."""
     kept = [one for one in collected.signatures if one.by in permission.weights]
     signatures = (*kept, *(OwnersSignature(by=one.by, signature=one.signature) for one in fresh))

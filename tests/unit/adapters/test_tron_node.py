@@ -34,6 +34,7 @@ from tron_staking.domain.constants import (
     BLOCK_PAY,
     MAINTENANCE_MS,
     MAX_LOCK_BLOCKS,
+    SHARED_SIGNING_FEE,
     SUN_PER_BYTE,
     SUN_PER_ENERGY,
     UNFREEZE_DELAY_DAYS,
@@ -42,6 +43,7 @@ from tron_staking.domain.constants import (
 )
 from tron_staking.domain.errors import NodeUnavailable
 from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX, Sun
+from tron_staking.domain.permission import Permission
 from tron_staking.domain.transaction import encode_signed, txid
 
 OWNER = address_from_bytes(b"\x41" + b"\x01" * 20)
@@ -117,6 +119,7 @@ PARAMETERS = {
         {"key": "getMaintenanceTimeInterval", "value": 21600000},
         {"key": "getChangeDelegation", "value": 1},
         {"key": "getCreateNewAccountBandwidthRate", "value": 1},
+        {"key": "getMultiSignFee", "value": 1000000},
     ]
 }
 TXID = "87478b5f63d4e65b01a978b080d7dbc722fc826e28a16859fce7b14038c6894d"
@@ -322,6 +325,7 @@ class TestValues:
             MAINTENANCE_MS: 21600000,
             VOTERS_PAID: 1,
             ACTIVATION_BANDWIDTH_RATE: 1,
+            SHARED_SIGNING_FEE: 1000000,
         }
 
     def test_rewards_and_witnesses(self, server: NodeServer, node: TronNode) -> None:
@@ -637,3 +641,46 @@ def test_a_compressed_flood_is_refused(server: NodeServer) -> None:
     server.on(HEAD, status(200, gzip.compress(b" " * 2**27), Content_Encoding="gzip"))
     with pytest.raises(NodeUnavailable, match="answered more than a node would"):
         TronNode("first", server.url).head_block()
+
+
+class TestPermissions:
+    """Who may sign for an account, as `getaccount` prints it."""
+
+    OPERATIONS = "122000000000c00f" + "0" * 48
+
+    def _account(self, server: NodeServer, node: TronNode, **fields: Any) -> Account | None:
+        server.on("wallet/getaccount", answer({"address": OWNER} | fields))
+        return node.account(OWNER)
+
+    def test_an_account_that_never_changed_them(self, server: NodeServer, node: TronNode) -> None:
+        account = self._account(server, node)
+        assert account is not None
+        assert account.permission(0) == Permission(0, 1, {OWNER: 1})
+        assert account.permission(1) is account.permission(2) is None
+
+    def test_owner_and_active_permissions(self, server: NodeServer, node: TronNode) -> None:
+        keys = [{"address": WITNESS, "weight": 2}, {"address": OTHER, "weight": 1}]
+        active = {"type": "Active", "id": 3, "threshold": 3, "operations": self.OPERATIONS, "keys": keys}
+        owner = {"permission_name": "owner", "threshold": 1, "keys": keys[:1]}
+        account = self._account(server, node, owner_permission=owner, active_permission=[active])
+        assert account is not None
+        assert account.permission(0) == Permission(0, 1, {WITNESS: 2})
+        assert account.permission(3) == Permission(3, 3, {WITNESS: 2, OTHER: 1}, self.OPERATIONS)
+
+    @pytest.mark.parametrize(
+        "owner",
+        [
+            {},
+            {"threshold": 0, "keys": []},
+            {"threshold": "1", "keys": []},
+            {"threshold": 1, "keys": {}},
+            {"threshold": 1, "keys": [{"address": "T1", "weight": 1}]},
+            {"threshold": 1, "keys": [{"address": OTHER, "weight": -1}]},
+            {"threshold": 1, "operations": "zz", "keys": []},
+            {"threshold": 1, "operations": "0", "keys": []},
+            [],
+        ],
+    )
+    def test_what_no_node_would_say(self, server: NodeServer, node: TronNode, owner: Any) -> None:
+        with pytest.raises(NodeUnavailable, match="what no node would"):
+            self._account(server, node, owner_permission=owner)

@@ -22,7 +22,8 @@ class Who:
     """A token: its scopes (`{A}` is an address), what is wrong with it, and what it may do.
 
     `operations` says for which accounts each operation is allowed; `reads` which accounts may be read;
-    `lists` whether lists of all accounts may; `administers` whose wallets may be changed.
+    `lists` whether lists of all accounts may; `administers` whose wallets may be changed; `signs` for whose
+    transactions signatures may be brought.
     """
 
     scopes: str | None
@@ -31,6 +32,7 @@ class Who:
     reads: str = ""
     lists: bool = False
     administers: str = ""
+    signs: str = ""
     stats: bool = False
     stored: dict[str, object] = field(default_factory=dict)
     shown: str | None = None
@@ -45,10 +47,14 @@ def _each(accounts: str) -> dict[str, str]:
     return dict.fromkeys(OPERATIONS, accounts)
 
 
-_FULL = f"read,stats,admin,{_ALL_OPERATIONS}:*"
+_FULL = f"read,stats,admin,sign,{_ALL_OPERATIONS}:*"
 
 CALLERS = {
-    "may everything": Who(_FULL, operations=_each(ALL), reads=ALL, lists=True, stats=True, administers=ALL),
+    "may everything": Who(
+        _FULL, operations=_each(ALL), reads=ALL, lists=True, stats=True, administers=ALL, signs=ALL
+    ),
+    "signs for everybody": Who("sign:*", signs=ALL),
+    "signs for A, reads B": Who("sign:{A} read:{B}", signs="A", reads="B"),
     "operates everything": Who(f"{_ALL_OPERATIONS}:*", operations=_each(ALL)),
     "operates A": Who(f"{_ALL_OPERATIONS}:{{A}}", operations=_each("A")),
     "operates and reads B": Who(f"{_ALL_OPERATIONS},read:{{B}}", operations=_each("B"), reads="B"),

@@ -17,6 +17,7 @@ from tests.support.ready import MUTATIONS, Ready
 from tests.unit.authorisation.callers import ACCOUNTS, ADDRESS_READS, CALLERS, OPERATIONS, Who
 from tron_staking.domain.access import StoredToken, new_token
 
+SIGNATURE = json.dumps({"signature": "00" * 65})
 NO_RECORD = "stk_" + "0" * 32
 GETS = {"get_wallet": "", "get_policies": "/policies"}
 PUTS = {"put_wallet": "", "put_policies": "/policies", "put_stopped": "/stopped"}
@@ -46,6 +47,8 @@ class Cell:
             return (200 if who.stats else 403), None
         if self.operation in PUTS:
             return self._administration(who.administers)
+        if self.operation == "submit_signature":
+            return self._signature(who.signs)
         return self._read(who) if who.reads else (403, None)
 
     def _administration(self, accounts: str) -> tuple[int, str | None]:
@@ -57,6 +60,12 @@ class Cell:
         if self.operation == "put_wallet":
             return 202, None
         return (404 if self.account == "X" else 200), None
+
+    def _signature(self, accounts: str) -> tuple[int, str | None]:
+        """A record that the service signs itself: it is found, and takes no signature."""
+        if not accounts:
+            return 403, None
+        return (409 if self.account and self.account in accounts else 404), None
 
     def _read(self, who: Who) -> tuple[int, str | None]:
         if self.operation == "witnesses":
@@ -89,6 +98,7 @@ CELLS = [
     *(Cell(name, account) for name in (*GETS, *PUTS) for account in ACCOUNTS),
     Cell("put_stopped", None),
     Cell("stopped", None),
+    *(Cell("submit_signature", account) for account in ("A", "B", "C", None)),
     Cell("stats", None),
     Cell("witnesses", None),
 ]
@@ -106,9 +116,8 @@ class Trial:
     def __call__(self, cell: Cell) -> Answer | int:
         if cell.operation in OPERATIONS:
             return self._mutate(cell)
-        if cell.operation == "record":
-            staking_id = self.records.get(cell.account or "", NO_RECORD)
-            return self._get("get_record", f"/records/{staking_id}")
+        if cell.operation in ("record", "submit_signature"):
+            return self._of_record(cell)
         if cell.operation in GETS | PUTS:
             return self._administer(cell)
         if cell.operation == "stopped":
@@ -123,6 +132,13 @@ class Trial:
 
     def _get(self, function: str, path: str, query: dict[str, list[str]] | None = None) -> Answer | int:
         return self.gateway.call(function, self.token, path=PREFIX + path, query=query or None)
+
+    def _of_record(self, cell: Cell) -> Answer | int:
+        staking_id = self.records.get(cell.account or "", NO_RECORD)
+        if cell.operation == "record":
+            return self._get("get_record", f"/records/{staking_id}")
+        path = f"{PREFIX}/transactions/{staking_id}/signature"
+        return self.gateway.call(cell.operation, self.token, path=path, body=SIGNATURE)
 
     def _administer(self, cell: Cell) -> Answer | int:
         whose = "" if cell.account is None else f"/wallets/{ACCOUNTS[cell.account]}"

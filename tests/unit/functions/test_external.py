@@ -8,16 +8,20 @@ from coincurve import PrivateKey
 
 from local.devnet.faults import DropAtPacking
 from tests.support.audit import assert_books_equal_chain
-from tests.support.http import Answer, Service, assert_problem
+from tests.support.http import TOKEN_ID, Answer, Service, assert_problem
 from tests.support.killer import Killed
 from tests.support.permissions import give_permissions
 from tests.support.world import ADDRESS, KEY, World, node_at
 from tron_staking.adapters.signers import curve
+from tron_staking.domain.access import Caller
+from tron_staking.domain.gates import token_gate, wallet_gate
+from tron_staking.domain.scopes import parse_scopes
 from tron_staking.domain.transaction import decode_raw, encode_signed, txid
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import AttemptState, StakingStatusType
 from tron_staking.models.records import StakingRecord
-from tron_staking.models.requests import FreezeBalanceRequest, SignatureRequest
+from tron_staking.models.requests import FreezeBalanceRequest
+from tron_staking.models.signatures import SignatureRequest
 from tron_staking.submission.build import OWNERS_LIFETIME
 
 KEYS = [PrivateKey(bytes([number]) * 32) for number in (11, 12, 13)]
@@ -25,6 +29,7 @@ FIRST, SECOND, THIRD = (curve.address_of(key.public_key.format(compressed=False)
 STRANGER = PrivateKey(b"\x77" * 32)
 AMOUNT = 100_000_000
 MINUTES = 60
+CALLER = Caller("tester", "0123456789ab", parse_scopes("sign:*"))
 ONLY_VOTES = bytes.fromhex("10" + "00" * 31)
 
 
@@ -310,7 +315,7 @@ def _life(world: World) -> None:
     raw_data = bytes.fromhex(told.unsigned.raw_data_hex)
     for key in KEYS[:2]:
         world.signature_submitter.submit(
-            told.staking_id, SignatureRequest(signature=key.sign_recoverable(raw_data).hex())
+            told.staking_id, SignatureRequest(signature=key.sign_recoverable(raw_data).hex()), CALLER
         )
 
 
@@ -356,7 +361,7 @@ def test_two_who_sign_at_the_same_moment_are_both_counted(shared: Service) -> No
         if not raced:
             raced.append(True)
             request = SignatureRequest(signature=signature(order, KEYS[1]))
-            other.signature_submitter.submit(order["staking_id"], request)
+            other.signature_submitter.submit(order["staking_id"], request, CALLER)
         real(*arguments)
 
     world.books.change = change  # type: ignore[method-assign]
@@ -386,3 +391,19 @@ def refused(service: Service, answer: Answer) -> None:
 def assert_problem_of_signature(answer: Answer) -> None:
     """It may name who signed: that is no secret, and says what went wrong."""
     assert (answer.status, answer.json["code"]) == (409, "signature_refused"), answer.body
+
+
+def test_a_wallet_that_was_stopped_meanwhile_sends_nothing(external: Service) -> None:
+    order = unsigned(external)
+    external.world.books.shut.add(wallet_gate(ADDRESS))
+    assert_problem(sign(external, order, KEY), 409, "wallet_stopped")
+    assert record(external).attempt.signatures == ()
+    assert not sent(external)
+
+
+def test_a_token_that_was_revoked_meanwhile_signs_nothing(external: Service) -> None:
+    order = unsigned(external)
+    external.world.books.shut.add(token_gate(TOKEN_ID))
+    assert sign(external, order, KEY).status == 401
+    assert record(external).attempt.signatures == ()
+    assert not sent(external)

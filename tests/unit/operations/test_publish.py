@@ -146,7 +146,9 @@ def test_failed_says_why() -> None:
 def test_nothing_secret_is_told() -> None:
     canary = "kanarienvogel"
     stored = record(1, status=Status.PENDING)
-    attempt = stored.attempt.sent(canary.encode(), (Send(at=NOW, node=canary, code="OK", message=canary),))
+    attempt = stored.attempt.signed(canary.encode()).sent(
+        (Send(at=NOW, node=canary, code="OK", message=canary),)
+    )
     hidden = stored.with_attempt(attempt, principal=canary)
     for event in events_of([(None, hidden), (hidden, hidden.changed(status=Status.ACTIVE))]):
         said = event.detail.model_dump_json()
