@@ -105,6 +105,7 @@ def in_memory() -> Face:
             dict(books.markers),
             dict(books.txids),
             dict(books.holders),
+            dict(books.spent),
             dict(books.delegated),
             dict(books.counted),
             dict(books.rewards.states),

@@ -18,7 +18,8 @@ from tron_staking.adapters.tables.wallets import KEPT_SECONDS, WalletItem, Walle
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import NotAuthenticated, StateConflict, WalletNotFound
 from tron_staking.domain.gates import token_gate
-from tron_staking.domain.policies import SERVICE, HeldPolicies, Policies, PoliciesChange
+from tron_staking.domain.money import Sun
+from tron_staking.domain.policies import SERVICE, HeldPolicies, Limit, Policies, PoliciesChange
 from tron_staking.domain.ports import ChangesPolicies
 from tron_staking.domain.registration import Registration, WalletChange
 from tron_staking.domain.wallet import Wallet
@@ -27,7 +28,12 @@ from tron_staking.submission.entries import gates_of
 OWNER = Address(ADDRESS)
 NOBODY = Address("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")
 TOKEN_ID = "0123456789ab"
-SOME = Policies(frozenset({"FREEZE", "VOTE"}), frozenset(), frozenset({NOBODY, OWNER}))
+SOME = Policies(
+    frozenset({"FREEZE", "VOTE"}),
+    frozenset(),
+    frozenset({NOBODY, OWNER}),
+    limits={"FREEZE": Limit(Sun(7), None), "DELEGATE": Limit(None, Sun(2**53 + 1))},
+)
 HOLDERS = [ADDRESS, SERVICE]
 WALLETS = "wallets-of-policies"
 

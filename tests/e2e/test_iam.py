@@ -41,7 +41,7 @@ HISTORY = f"/history?start_date={iso(NOW - timedelta(days=300))}&end_date={iso(N
 
 
 REWARDS = "/{address}/rewards"
-NOTHING_ALLOWED = {"operations": [], "receivers": [], "witnesses": []}
+NOTHING_ALLOWED = {"operations": [], "receivers": [], "witnesses": [], "limits": {}}
 VOTES_KEYS = ("witnesses", "witness_votes:{address}")
 
 

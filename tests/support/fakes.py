@@ -1,7 +1,7 @@
 """In-memory stand-ins for the books and the queue. `tests/contract` holds them to what DynamoDB does."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zlib import crc32
 
 from tests.support.cache import FakeCache
@@ -33,6 +33,7 @@ from tron_staking.submission.entries import (
     DelegationWriters,
     Entry,
     GateOpen,
+    LimitSpent,
     OtherRecord,
     Purpose,
     VotesCast,
@@ -61,6 +62,7 @@ class FakeBooks:
         self.cache = FakeCache()
         self.holders: dict[tuple[str, Purpose], str] = {}
         self.shut: set[str] = set()
+        self.spent: dict[tuple[str, str, date], int] = {}
         self.delegated_at: dict[tuple[str, str, Resource, bool], datetime] = {}
         self.delegated: dict[tuple[str, str, Resource], DelegationChanged] = {}
 
@@ -196,13 +198,20 @@ class FakeBooks:
                 raise RecordChanged("changed")
             if isinstance(entry, AddressHeld) and (entry.address, entry.purpose) in self.holders:
                 raise entry.refusal()
+            if isinstance(entry, LimitSpent) and self._spent(entry) + entry.amount > entry.limit:
+                raise entry.refusal()
             self.rewards.check(entry)
+
+    def _spent(self, entry: LimitSpent) -> int:
+        return self.spent.get((entry.address, entry.operation, entry.day), 0)
 
     def _apply(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             self.entries.append(entry)
             self.rewards.apply(entry)
             self.cache.apply(entry)
+            if isinstance(entry, LimitSpent):
+                self.spent[entry.address, entry.operation, entry.day] = self._spent(entry) + entry.amount
             if isinstance(entry, OtherRecord):
                 self._store(entry.before, entry.after)
             if isinstance(entry, DelegationChanged):

@@ -1,28 +1,39 @@
 """What a wallet allows, whoever asks for it: a token that may do everything is held to it too."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import PolicyForbids, StateConflict
+from tron_staking.domain.money import Sun, trx_text
 
 SERVICE = "SERVICE"
 """Holds what is stopped for every wallet; no address is spelled like that."""
 
 
 @dataclass(frozen=True)
+class Limit:
+    """How much one request may be about, and all that are accepted in one day (UTC); None is no limit."""
+
+    at_once: Sun | None
+    a_day: Sun | None
+
+
+@dataclass(frozen=True)
 class Policies:
     """None allows everything, an empty set nothing. `operations` are the names of StakingOperationType.
 
-    `receivers` are those of delegations, `witnesses` those whom votes may go to. While `stopped` nothing is
-    accepted at all; the gate that says so to the write that accepts is shut and opened with it.
+    `receivers` are those of delegations, `witnesses` those whom votes may go to, `limits` are by operation.
+    While `stopped` nothing is accepted at all; the gate that says so to the write that accepts is shut and
+    opened with it.
     """
 
     operations: frozenset[str] | None = None
     receivers: frozenset[Address] | None = None
     witnesses: frozenset[Address] | None = None
     stopped: bool = False
+    limits: Mapping[str, Limit] = field(default_factory=dict)
 
     def refuse_operation(self, operation: str) -> None:
         """Raises StateConflict while the wallet is stopped, PolicyForbids for what it never allows."""
@@ -30,6 +41,17 @@ class Policies:
             raise stopped_wallet()
         if self.operations is not None and operation not in self.operations:
             raise PolicyForbids("operations", "the wallet's policies do not allow this operation")
+
+    def refuse_amount(self, operation: str, amount: Sun) -> None:
+        """Raises PolicyForbids for more than one request may ever be about."""
+        limit = self.limits.get(operation)
+        most = [one for one in (limit.at_once, limit.a_day) if one is not None] if limit else []
+        if most and amount > min(most):
+            allowed = trx_text(Sun(min(most)))
+            raise PolicyForbids(
+                "limits",
+                f"the wallet's policies allow {allowed} TRX at once for this operation; ask for less",
+            )
 
     def refuse_receiver(self, receiver: Address) -> None:
         """Raises PolicyForbids for whom nothing may be delegated to."""

@@ -1,12 +1,23 @@
 """Policies as administrators set and see them."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from tron_staking.domain.policies import HeldPolicies, Policies, PoliciesChange
-from tron_staking.models.fields import AddressField, Frozen, Moment, OperationField
+from tron_staking.domain.money import Sun, trx_text
+from tron_staking.domain.policies import HeldPolicies, Limit, Policies, PoliciesChange
+from tron_staking.models.enums import StakingOperationType
+from tron_staking.models.fields import AddressField, Frozen, Moment, OperationField, TrxAmount
+
+_WITH_AMOUNTS = {
+    StakingOperationType.FREEZE,
+    StakingOperationType.UNFREEZE,
+    StakingOperationType.DELEGATE,
+    StakingOperationType.UNDELEGATE,
+    StakingOperationType.WITHDRAW_REWARD,
+}
+"""What a request says, or a plan finds, an amount of before it is accepted."""
 
 MAX_ADDRESSES = 150
 """Both lists of them fit into the largest body that is taken."""
@@ -25,12 +36,45 @@ Addresses = Annotated[
 ]
 
 
+class LimitRequest(Frozen):
+    """How much TRX one request may be about, and all that are accepted in a day (UTC); null is no limit."""
+
+    at_once: TrxAmount | None
+    a_day: TrxAmount | None
+
+    def limit(self) -> Limit:
+        """What is asked for."""
+        return Limit(self.at_once, self.a_day)
+
+
+def _each_once(value: object) -> object:
+    """Operations are named in any case; of two spellings of one the last would win."""
+    if isinstance(value, dict) and len({str(name).upper() for name in value}) < len(value):
+        raise ValueError("name each operation once")
+    return value
+
+
+def _have_amounts(limits: Mapping[StakingOperationType, LimitRequest]) -> Any:
+    if not limits.keys() <= _WITH_AMOUNTS:
+        raise ValueError(f"only these have amounts: {', '.join(sorted(_WITH_AMOUNTS))}")
+    return limits
+
+
+Limits = Annotated[
+    dict[OperationField, LimitRequest], BeforeValidator(_each_once), AfterValidator(_have_amounts)
+]
+
+
 class PoliciesRequest(Frozen):
-    """What a wallet allows from now on. Each field has to be said: null allows everything, [] nothing."""
+    """What a wallet allows from now on. Each field has to be said: null allows everything, [] nothing.
+
+    `limits` are by operation; those that are not named have none.
+    """
 
     operations: Operations
     receivers: Addresses
     witnesses: Addresses
+    limits: Limits
 
     def policies(self, *, stopped: bool) -> Policies:
         """What is asked for; whether the wallet is stopped is another question."""
@@ -39,6 +83,7 @@ class PoliciesRequest(Frozen):
             receivers=_set(self.receivers),
             witnesses=_set(self.witnesses),
             stopped=stopped,
+            limits={kind.value: asked.limit() for kind, asked in self.limits.items()},
         )
 
 
@@ -48,12 +93,32 @@ class StopRequest(Frozen):
     stopped: bool
 
 
+class LimitView(Frozen):
+    """A limit in TRX, with the exact sun beside it."""
+
+    at_once: str | None
+    at_once_sun: int | None
+    a_day: str | None
+    a_day_sun: int | None
+
+    @classmethod
+    def of(cls, limit: Limit) -> "LimitView":
+        """A limit as administrators see it."""
+        return cls(
+            at_once=_trx(limit.at_once),
+            at_once_sun=limit.at_once,
+            a_day=_trx(limit.a_day),
+            a_day_sun=limit.a_day,
+        )
+
+
 class PoliciesView(Frozen):
     """What is allowed: null is everything, [] nothing."""
 
     operations: tuple[str, ...] | None
     receivers: tuple[str, ...] | None
     witnesses: tuple[str, ...] | None
+    limits: dict[str, LimitView]
     stopped: bool
 
     @classmethod
@@ -63,6 +128,7 @@ class PoliciesView(Frozen):
             operations=_sorted(policies.operations),
             receivers=_sorted(policies.receivers),
             witnesses=_sorted(policies.witnesses),
+            limits={name: LimitView.of(limit) for name, limit in sorted(policies.limits.items())},
             stopped=policies.stopped,
         )
 
@@ -106,13 +172,17 @@ class PoliciesResponse(PoliciesView):
     ) -> "PoliciesResponse":
         """What is held, and how it came to be."""
         return cls(
-            **PoliciesView.of(held.policies).model_dump(),
+            **vars(PoliciesView.of(held.policies)),
             address=address,
             version=held.version,
             changed_at=held.changed_at,
             changed_by=held.changed_by,
             changes=tuple(PoliciesChangeView.of(change) for change in changes),
         )
+
+
+def _trx(amount: Sun | None) -> str | None:
+    return None if amount is None else trx_text(amount)
 
 
 def _set[T: str](values: Sequence[T] | None) -> frozenset[T] | None:

@@ -1,7 +1,7 @@
 """What every operation has in common: a plan, carried out once or only shown."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -36,6 +36,7 @@ from tron_staking.models.responses import OperationPlan, StakingResponse
 from tron_staking.operations.permitted import permission_of, refuse_unpermitted
 from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
+from tron_staking.submission.entries import LimitSpent
 from tron_staking.submission.intent import Call, Plan, request_hash
 from tron_staking.submission.submit import Submitter
 
@@ -110,7 +111,8 @@ class Operation[Request: BaseModel](ABC):
         """The plan, and who signs it."""
         plan = self.plan(request)
         self._require(plan.address, lambda policies: _refuse_forbidden(plan, policies))
-        return replace(plan, signing=self._signing(self.common.wallets.wallet(plan.address)))
+        signing = self._signing(self.common.wallets.wallet(plan.address))
+        return replace(plan, signing=signing, entries=(*plan.entries, *self._spent(plan)))
 
     def _signing(self, wallet: Wallet) -> Signing:
         """Where the owner signs, the account says what his signatures must weigh: one question more."""
@@ -118,6 +120,14 @@ class Operation[Request: BaseModel](ABC):
             return Signing(wallet.permission_id)
         permission = permission_of(wallet.permission_id, self.account(wallet.address))
         return Signing(wallet.permission_id, permission.threshold, permission.fewest_signatures())
+
+    def _spent(self, plan: Plan) -> Sequence[LimitSpent]:
+        """What the plan takes of the day's limit, where there is one."""
+        limit = self.common.policies.policies(plan.address).limits.get(self.kind)
+        if limit is None or limit.a_day is None or plan.amount is None:
+            return ()
+        today = self.common.clock.now().date()
+        return (LimitSpent(plan.address, self.kind, today, plan.amount, limit.a_day),)
 
     def _affordable(self, plan: Plan) -> Plan:
         left = plan.balance - plan.outflow
@@ -148,6 +158,8 @@ class Operation[Request: BaseModel](ABC):
 
 def _refuse_forbidden(plan: Plan, policies: Policies) -> None:
     """Raises PolicyForbids for whom it is meant for. What takes back from somebody is always allowed."""
+    if plan.amount is not None:
+        policies.refuse_amount(plan.operation_type, plan.amount)
     if plan.operation_type is StakingOperationType.DELEGATE and plan.receiver is not None:
         policies.refuse_receiver(plan.receiver)
     if plan.operation_type is StakingOperationType.VOTE:

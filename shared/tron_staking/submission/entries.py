@@ -1,18 +1,20 @@
 """What a change of a record takes along in the same write. Amounts are sun.
 
 An entry with a condition can refuse the whole write: `RewardReserved`, `AddressHeld`, `DelegationChanged`,
-`OtherRecord`, `GateOpen`.
+`OtherRecord`, `GateOpen`, `LimitSpent`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import NotAuthenticated, StakingError, StateConflict
 from tron_staking.domain.gates import SERVICE_GATE, token_gate, wallet_gate
+from tron_staking.domain.money import Sun, trx_text
 from tron_staking.domain.policies import stopped_service, stopped_wallet
+from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.records import StakingRecord, VoteCount
 
 
@@ -162,6 +164,30 @@ class GateOpen:
         return stopped_service() if self.gate == SERVICE_GATE else stopped_wallet()
 
 
+@dataclass(frozen=True)
+class LimitSpent:
+    """Stored with an intent: what it takes of the limit that a wallet has for an operation on one day (UTC).
+
+    Refused (StateConflict) when less is left. What was accepted counts, whatever becomes of it.
+    """
+
+    address: Address
+    operation: StakingOperationType
+    day: date
+    amount: int
+    limit: int
+
+    def refusal(self) -> StateConflict:
+        """What it means when less is left."""
+        tomorrow = datetime.combine(self.day + timedelta(days=1), time.min, UTC)
+        return StateConflict(
+            "daily_limit",
+            f"the wallet's policies allow {trx_text(Sun(self.limit))} TRX a day (UTC) for this operation, "
+            "and too much of that is used: ask for less, or wait until tomorrow",
+            works_at=tomorrow,
+        )
+
+
 def gates_of(address: Address, token_id: str | None, staking_id: str) -> tuple[GateOpen, ...]:
     """The gates that an intent has to pass: nobody's token, like a schedule's, has none."""
     gates = [SERVICE_GATE, wallet_gate(address), *([] if token_id is None else [token_gate(token_id)])]
@@ -180,4 +206,5 @@ type Entry = (
     | OtherRecord
     | CacheInvalidated
     | GateOpen
+    | LimitSpent
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from tron_staking.domain.gates import token_gate
 from tron_staking.models.enums import StakingOperationType
 
 ADDRESS, OTHER, _ = WALLETS
-ALL: dict[str, Any] = {"operations": None, "receivers": None, "witnesses": None}
+ALL: dict[str, Any] = {"operations": None, "receivers": None, "witnesses": None, "limits": {}}
+LIMIT = {"at_once": "7", "a_day": "20"}
 PATH = f"/wallets/{ADDRESS}/policies"
 STOP = f"/wallets/{ADDRESS}/stopped"
 
@@ -139,6 +141,55 @@ def test_policies_and_stopping_do_not_undo_each_other(service: Service) -> None:
     assert answer.json["operations"] == ["FREEZE"]
 
 
+AMOUNTS = ("freeze", "unfreeze", "delegate", "undelegate")
+
+
+@pytest.mark.parametrize("name", AMOUNTS)
+def test_amount_that_is_more_than_is_allowed_at_once(service: Service, name: str) -> None:
+    _put(service, limits={name: {"at_once": "6.999999", "a_day": None}})
+    _refused(service, MUTATIONS[name], "limits")
+    _put(service, limits={name: {"at_once": "7", "a_day": None}})
+    assert _ask(service, MUTATIONS[name]).status == 202
+
+
+def test_amount_that_is_more_than_a_day_allows(service: Service) -> None:
+    _put(service, limits={"FREEZE": {"at_once": None, "a_day": "6"}})
+    _refused(service, MUTATIONS["freeze"], "limits")
+
+
+def test_payout_of_everything_is_measured_by_what_that_is(service: Service) -> None:
+    """Ten TRX were claimed."""
+    _put(service, limits={"WITHDRAW_REWARD": {"at_once": "9", "a_day": None}})
+    _refused(service, MUTATIONS["withdraw_reward"], "limits", {"address": ADDRESS})
+    _put(service, limits={"WITHDRAW_REWARD": {"at_once": "10", "a_day": None}})
+    assert service.call("withdraw_reward", body=json.dumps({"address": ADDRESS})).status == 202
+
+
+def test_day_is_used_up_by_what_is_accepted_and_begins_anew(service: Service) -> None:
+    _put(service, limits={"FREEZE": LIMIT})
+    mutation = MUTATIONS["freeze"]
+    keys = [{"Idempotency-Key": f"key-of-the-day-{number}"} for number in range(4)]
+    assert [_ask(service, mutation, headers=key).status for key in keys[:2]] == [202, 202]
+    refused = _ask(service, mutation, headers=keys[2])
+    assert_problem(refused, 409, "daily_limit")
+    tomorrow = service.world.clock.now().date() + timedelta(days=1)
+    assert refused.json["works_at"] == f"{tomorrow}T00:00:00.000Z"
+    assert len(service.world.books.records) == 2
+    assert [_ask(service, mutation, headers=key).status for key in keys[:2]] == [202, 202]
+    assert _ask(service, mutation, OTHER, headers=keys[3]).status == 202
+    assert _ask(service, MUTATIONS["delegate"], headers=keys[3]).status == 422
+    book = service.world.books
+    book.spent = {(who, kind, day - timedelta(days=1)): sun for (who, kind, day), sun in book.spent.items()}
+    assert _ask(service, mutation, headers=keys[2]).status == 202
+
+
+def test_limits_are_shown_to_the_sun(service: Service) -> None:
+    shown = _put(service, limits={"freeze": LIMIT | {"a_day": 20.5}, "delegate": LIMIT}).json["limits"]
+    assert list(shown) == ["DELEGATE", "FREEZE"]
+    exact = {"at_once": "7", "at_once_sun": 7_000_000, "a_day": "20.5", "a_day_sun": 20_500_000}
+    assert shown["FREEZE"] == exact
+
+
 def test_every_change_says_who_when_and_what(service: Service) -> None:
     service.put_policies(PATH, json=ALL | {"operations": ["vote", "FREEZE", "vote"]}, principal="alice")
     service.put_policies(STOP, json={"stopped": True}, principal="bob")
@@ -173,6 +224,12 @@ WRONG: dict[str, Any] = {
     "an address that is none": ALL | {"receivers": ["T"]},
     "a word for a list": ALL | {"operations": "FREEZE"},
     "an address for a list": ALL | {"witnesses": FIRST},
+    "a limit of what has no amount": ALL | {"limits": {"VOTE": LIMIT}},
+    "a limit of an unknown operation": ALL | {"limits": {"TELEPORT": LIMIT}},
+    "half a limit": ALL | {"limits": {"FREEZE": {"at_once": "1"}}},
+    "two limits of one operation": ALL | {"limits": {"FREEZE": LIMIT, "freeze": LIMIT}},
+    "a limit that is no amount": ALL | {"limits": {"FREEZE": LIMIT | {"a_day": "1.0000001"}}},
+    "null for limits": ALL | {"limits": None},
     "stopped beside": ALL | {"stopped": False},
     "too many": ALL | {"receivers": [FIRST] * 151},
     "a list": [],

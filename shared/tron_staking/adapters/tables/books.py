@@ -13,6 +13,7 @@ from tron_staking.adapters.tables.submissions import (
     SubmissionItem,
     free_writes,
     hold_writes,
+    limit_writes,
     marker_item,
     marker_key,
     marker_of,
@@ -23,14 +24,14 @@ from tron_staking.adapters.tables.totals import CountersItem, totals_writes
 from tron_staking.adapters.tables.transaction import Check, Delete, Put, Transactor, Update, Write
 from tron_staking.domain.errors import BooksUnavailable, RecordChanged, StakingError, TransactionIdTaken
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import AddressFreed, AddressHeld, Entry, OtherRecord
+from tron_staking.submission.entries import AddressFreed, AddressHeld, Entry, LimitSpent, OtherRecord
 from tron_staking.submission.ports import Marker
 from tron_staking.submission.totals import totals_change
 
 type WritesOf = Mapping[type[Entry], Callable[[Any], Sequence[Write]]]
 """What each kind of entry writes. A function is given only the kinds that it may write."""
 
-_HOLDS: WritesOf = {AddressHeld: hold_writes, AddressFreed: free_writes}
+_OWN: WritesOf = {AddressHeld: hold_writes, AddressFreed: free_writes, LimitSpent: limit_writes}
 """Everybody who accepts or settles may write these: they are in the table of the markers."""
 
 
@@ -44,7 +45,7 @@ class Books:
         bind(SubmissionItem, submissions_table, region)
         bind(CountersItem, submissions_table, region)
         self._transactor = Transactor(region)
-        self._writes_of = {**_HOLDS, **(writes_of or {})}
+        self._writes_of = {**_OWN, **(writes_of or {})}
 
     def accept(self, marker: Marker, record: StakingRecord, entries: Sequence[Entry] = ()) -> Marker:
         """See AcceptsIntents."""

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection
 from tron_staking.adapters.tables.transaction import Update
-from tron_staking.submission.entries import AddressFreed, AddressHeld
+from tron_staking.submission.entries import AddressFreed, AddressHeld, LimitSpent
 from tron_staking.submission.ports import Marker
 
 
 class SubmissionItem(Model):
-    """One item of the table; `pk` says of which kind (`IDEM#`, `TX#`, `HELD#`)."""
+    """One item of the table; `pk` says of which kind (`IDEM#`, `TX#`, `HELD#`, `SPENT#`)."""
 
     class Meta(Connection):
         table_name: str
@@ -25,6 +25,7 @@ class SubmissionItem(Model):
     transaction_hash = UnicodeAttribute(null=True)
     answer = UnicodeAttribute(null=True)
     holders = UnicodeSetAttribute(null=True)
+    spent = NumberAttribute(null=True)
 
 
 def marker_key(key: str) -> str:
@@ -76,6 +77,14 @@ def free_writes(entry: AddressFreed) -> Sequence[Update]:
     """Gives the hold back. Taking oneself out of a set needs no condition: it never takes another out, and
     a hold that is gone already does not stand in the way of the record. An empty set is no attribute."""
     return [Update(_hold_item(entry), [SubmissionItem.holders.delete({entry.staking_id})])]
+
+
+def limit_writes(entry: LimitSpent) -> Sequence[Update]:
+    """Counts what is taken of a day's limit, unless less is left. What exceeds all of it, plans refuse."""
+    item = SubmissionItem(f"SPENT#{entry.address}#{entry.operation}#{entry.day}")
+    spent = SubmissionItem.spent
+    enough = spent.does_not_exist() | (spent <= entry.limit - entry.amount)
+    return [Update(item, [spent.add(entry.amount)], enough, entry.refusal)]
 
 
 def _hold_item(entry: AddressHeld | AddressFreed) -> SubmissionItem:
