@@ -23,7 +23,7 @@ from tron_staking.domain.policies import SERVICE, HeldPolicies, Limit, Policies,
 from tron_staking.domain.ports import ChangesPolicies
 from tron_staking.domain.registration import Registration, WalletChange
 from tron_staking.domain.wallet import Wallet
-from tron_staking.submission.entries import gates_of
+from tron_staking.submission.entries import LimitSpent, gates_of
 
 OWNER = Address(ADDRESS)
 NOBODY = Address("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")
@@ -180,15 +180,35 @@ def test_registering_a_wallet_anew_leaves_its_policies(tables_kept: Kept) -> Non
     assert (fresh.wallet(OWNER).signer, fresh.policies(OWNER)) == ("kms:2", SOME)
 
 
-def test_change_is_one_request(tables_kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[str] = []
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every request to DynamoDB from now on."""
+    made: list[str] = []
     real: Callable[..., Any] = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def counted(self: Any, name: str, arguments: Any) -> Any:
-        calls.append(name)
+        made.append(name)
         return real(self, name, arguments)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", counted)
+    return made
+
+
+def test_change_is_one_request(tables_kept: Kept, calls: list[str]) -> None:
     change = PoliciesChange(1, NOW, "me", Policies(), replace(SOME, stopped=True))
     tables_kept.table.change_policies(ADDRESS, change, TOKEN_ID)
     assert calls == ["TransactWriteItems"]
+
+
+def test_policies_cost_a_mutation_no_request_more(tables_kept: Kept, calls: list[str]) -> None:
+    """One for the wallet and its policies where it is not known; one that accepts, with gates and limit."""
+    stored = record()
+    entries = (
+        *gates_of(OWNER, TOKEN_ID, stored.staking_id),
+        LimitSpent(OWNER, stored.operation_type, NOW.date(), amount=1, limit=2),
+    )
+    for _ in range(2):
+        tables_kept.wallets.wallet(OWNER)
+        tables_kept.wallets.policies(OWNER)
+    tables_kept.books.accept(marker(stored), stored, entries)
+    assert calls == ["GetItem", "TransactWriteItems"]
