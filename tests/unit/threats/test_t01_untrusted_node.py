@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from tests.support.http import Service
-from tests.support.ready import FIRST, MUTATIONS, WALLETS, Mutation, Ready
+from tests.support.permissions import give_permissions
+from tests.support.ready import FIRST, MUTATIONS, PAYOUT, WALLETS, Mutation, Ready
 from tron_staking.domain import transaction as tx
 from tron_staking.domain.errors import StakingError
+from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.submission.build import LIFETIME, MAX_SKEW
 from tron_staking.submission.finality import SolidBlocks
@@ -159,3 +161,24 @@ def _at(answer: Any, path: Path) -> Any:
     for step in path:
         answer = answer[step]
     return answer
+
+
+def test_t01_no_lie_about_permissions_is_signed() -> None:
+    """The account's permissions are a node's word too: it decides whether, and never with which, to sign."""
+    ready = Ready()
+    give_permissions(ready, {ME: 1}, 1)
+    ready.wallets.register(Wallet(ME, "kms:test", PAYOUT, permission_id=2))
+    mutation = MUTATIONS["freeze"]
+    with Service(ready) as service:
+        answers = _answers(service, ready, mutation)
+        question, answer = "wallet/getaccount", answers["wallet/getaccount"]
+        told = [path for path in _places(answer) if {"owner_permission", "active_permission"} & set(path)]
+        assert len(told) > 10
+        for path in told:
+            for lie in _lies(_at(answer, path)):
+                _lie(ready, question, _changed(answer, path, lie))
+                assert _ask(service, ready, mutation) in {202, 409, 503}, (path, lie)
+                for address, raw_data in ready.keys.signed:
+                    raw = tx.decode_raw(raw_data)
+                    assert (address, raw.contract) == (ME, mutation.contract(ME))
+                    assert (raw.permission_id, raw.data) == (2, b"")
