@@ -54,7 +54,7 @@ class StatusReader:
             address=address,
             exists=reading.value.account is not None,
             block_number=reading.value.block_number,
-            stakes=tuple(_stake(account, resource, lent, now) for resource in Resource),
+            stakes=tuple(_stake(account, resource, lent, records, now) for resource in Resource),
             unfreezing=tuple(_unfreezing(entry) for entry in _by_date(account.unfreezing)),
             next_withdrawable_at=None if waiting is None else from_milliseconds(waiting[0]),
             tron_power=_tron_power(account),
@@ -79,12 +79,19 @@ class StatusReader:
         return self.lending.lent(account.address, MAX_LENT + 1) if any(account.delegated.values()) else ()
 
 
-def _stake(account: Account, resource: Resource, lent: Sequence[Lent], now: datetime) -> Stake:
+def _stake(
+    account: Account,
+    resource: Resource,
+    lent: Sequence[Lent],
+    records: Sequence[StakingRecord],
+    now: datetime,
+) -> Stake:
     ours = [one for one in lent if one.resource is resource]
     locks = sorted(
         (one.locked_until, one.amount) for one in ours if one.locked_until and one.locked_until >= now
     )
     delegated = account.delegated.get(resource, NOTHING)
+    known = sum(one.amount for one in ours) + _being_delegated(records, resource)
     return Stake(
         resource=resource,
         next_unlock_at=locks[0][0] if locks else None,
@@ -93,9 +100,20 @@ def _stake(account: Account, resource: Resource, lent: Sequence[Lent], now: date
             amount=account.staked(resource),
             own=account.frozen.get(resource, NOTHING),
             delegated=delegated,
-            delegated_elsewhere=max(0, delegated - sum(one.amount for one in ours)),
+            delegated_elsewhere=max(0, delegated - known),
             locked=sum(amount for _, amount in locks),
         ),
+    )
+
+
+def _being_delegated(records: Sequence[StakingRecord], resource: Resource) -> int:
+    """By operations that are not final in the books; the chain may have done it already."""
+    return sum(
+        record.amount or 0
+        for record in records
+        if record.status is StakingStatusType.PENDING
+        and record.operation_type is StakingOperationType.DELEGATE
+        and record.resource is resource
     )
 
 

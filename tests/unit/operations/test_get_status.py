@@ -9,7 +9,7 @@ import pytest
 from local.devnet.faults import Mutate
 from tests.support.earning import auditor, earn, pass_days, solid_account
 from tests.support.http import Service, assert_problem
-from tests.support.lending import MINUTES, RECEIVER, TRX, days, delegate, lender
+from tests.support.lending import MINUTES, RECEIVER, TRX, days, delegate, lender, undelegate
 from tests.support.world import ADDRESS, FUNDS, World
 from tron_staking.domain import transaction as tx
 from tron_staking.domain.chain import Resource
@@ -155,6 +155,28 @@ def test_what_was_delegated_past_the_service_is_told_to_be_so() -> None:
         7 * TRX,
         0,
     )
+
+
+@pytest.mark.parametrize("operation", ["delegate", "undelegate"])
+def test_delegation_of_ours_is_never_one_made_elsewhere(operation: str) -> None:
+    """Not while it is pending, nor between its block and its settlement, nor after."""
+    world = lender(stake="500")
+    delegate(world, "100")
+    world.live(MINUTES)
+    if operation == "delegate":
+        delegate(world, "200", "another-delegate")
+    else:
+        undelegate(world)
+    delegated = set()
+    for _ in range(20):
+        stake = _stake(_status(world))
+        assert stake["delegated_elsewhere_sun"] == 0
+        delegated.add(stake["delegated_sun"] // TRX)
+        world.devnet.advance(3)
+        world.books.cache.slots.clear()
+    assert delegated == {100, 300 if operation == "delegate" else 0}
+    world.live(2 * MINUTES)
+    assert _stake(_status(world))["delegated_elsewhere_sun"] == 0
 
 
 def test_rewards_and_when_they_can_be_claimed() -> None:

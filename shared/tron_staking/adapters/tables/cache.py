@@ -90,7 +90,7 @@ def _invalidated(entry: CacheInvalidated) -> Sequence[Update]:
     actions = [
         CacheItem.value.remove(),
         CacheItem.as_of.remove(),
-        CacheItem.generation.set(entry.staking_id),
+        CacheItem.generation.set(entry.generation),
         CacheItem.expires.set(_seconds(entry.invalidated_at + GENERATION_KEPT)),
     ]
     return [Update(CacheItem(key), actions) for address in entry.addresses for key in keys_of(address)]
