@@ -61,6 +61,10 @@ redrive: .venv/stamp ## Bring every dead letter back to its source, here or in A
 schema: .venv/stamp ## Write docs/events.schema.json anew, after a change of the events
 	@$(PYTHON) -m commands.event_schema
 
+.PHONY: openapi
+openapi: .venv/stamp ## Write docs/openapi.json anew, after a change of the API
+	@$(PYTHON) -m commands.openapi
+
 .PHONY: recount
 recount: .venv/stamp ## Prove that every total is what it counts, here or in AWS; REPAIR=1 makes it so
 	@$(PYTHON) -m commands.recount $(if $(STACK),--stack $(STACK)) $(if $(REPAIR),--repair)

@@ -15,16 +15,24 @@ from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SEND_AGAIN, InvalidInput, StakingError, Unavailable
 from tron_staking.entry.body import UNKNOWN, invalid_fields, parse_body
 from tron_staking.entry.observability import begin, facts_of, logger
-from tron_staking.entry.problem import MEDIA_TYPE, encoded, headers_of, problem, problem_of, status_of
+from tron_staking.entry.problem import (
+    MEDIA_TYPE,
+    Problem,
+    encoded,
+    headers_of,
+    problem,
+    problem_of,
+    status_of,
+)
 from tron_staking.models.responses import Health, OperationPlan, Probe, StakingResponse
 
 PREFIX = API_PREFIX
 
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
-_STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
+IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
 
 _SERVER_ERROR = 500
-_HTTP_ERRORS = {
+HTTP_ERRORS = {
     404: ("not_found", "there is nothing at this path; see GET / for where the API is"),
     405: ("method_not_allowed", "this path does not take this method; the Allow header says which it takes"),
 }
@@ -107,7 +115,7 @@ def principal_of(request: Request) -> str:
 def idempotency_key_of(request: Request) -> str:
     """The request's Idempotency-Key. Raises InvalidInput."""
     key = request.headers.get("idempotency-key", "")
-    if not _IDEMPOTENCY_KEY.fullmatch(key):
+    if not IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidInput(
             "send an Idempotency-Key header of 16 to 64 letters, digits, - or _: a new one for each new "
             "request, the same one to ask again",
@@ -141,7 +149,7 @@ def address_of(text: str) -> Address:
 
 def staking_id_of(text: str) -> str:
     """The staking_id in a path. Raises InvalidInput."""
-    if not _STAKING_ID.fullmatch(text):
+    if not STAKING_ID.fullmatch(text):
         raise InvalidInput(
             "a staking_id is stk_ and 32 hexadecimal digits, as the operation answered it",
             {"staking_id": "stk_ and 32 hexadecimal digits"},
@@ -157,7 +165,7 @@ def _request_id(request: Request) -> str:
     return _event_request_id(request.scope.get("aws.event", {}))
 
 
-def _respond(document: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+def _respond(document: Problem, headers: dict[str, str] | None = None) -> Response:
     return Response(encoded(document), document["status"], headers, media_type=MEDIA_TYPE)
 
 
@@ -179,7 +187,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    code, detail = _HTTP_ERRORS.get(error.status_code, ("invalid_input", "the request cannot be read"))
+    code, detail = HTTP_ERRORS.get(error.status_code, ("invalid_input", "the request cannot be read"))
     document = problem(error.status_code, code, detail, _request_id(request), retryable=False)
     return _respond(document, dict(error.headers or {}))
 
