@@ -27,7 +27,7 @@ TAGS = {
     Tag.VOTING: "Vote with what is staked, claim what the votes earn, and pay it out.",
     Tag.ACCOUNTS: "What the chain and the books say about one account.",
     Tag.RECORDS: "What was done through this service.",
-    Tag.SERVICE: "The service itself. No token is needed.",
+    Tag.SERVICE: "The service itself. No token is needed, but for the metrics.",
 }
 
 
@@ -62,10 +62,12 @@ class Operation:
     examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Bodies to try, by what they show."""
     query: type[BaseModel] | None = None
+    guarded: bool = False
+    """Whether it needs a token although it tells of the service."""
 
     @property
     def needs_token(self) -> bool:
-        return self.tag is not Tag.SERVICE
+        return self.guarded or self.tag is not Tag.SERVICE
 
 
 SUBMITTED = {

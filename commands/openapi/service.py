@@ -1,7 +1,8 @@
-"""What the service tells of itself, to everybody."""
+"""What the service tells of itself, most of it to everybody."""
 
 from commands.openapi.operation import Answer, Operation, Tag
 from tron_staking.models.responses import Health, Probe, Readiness, ServiceInfo
+from tron_staking.models.service import ServiceStatus
 
 
 def _open(
@@ -53,5 +54,28 @@ SERVICE = (
         summary="Readiness probe",
         description="Whether operations can be accepted now: the books and a node answer.",
         failing="They cannot.",
+    ),
+    _open(
+        "getServiceStatus",
+        "/status",
+        Answer("How it is doing, also when it is not doing well.", ServiceStatus),
+        summary="How the service is doing, and why",
+        description=(
+            "What is wrong (`reasons`), each node's head and solidified block, what is pending and how old the "
+            "oldest is, and whether it is followed up. What was seen less than 10 seconds ago is told again."
+        ),
+    ),
+    Operation(
+        method="get",
+        path="/metrics",
+        name="getMetrics",
+        tag=Tag.SERVICE,
+        summary="The same in numbers, for Prometheus",
+        description=(
+            "Prometheus' text format 0.0.4. While the books or a node do not answer, it tells what is known, and "
+            "`tron_staking_books_up` or `tron_staking_node_up` is 0."
+        ),
+        answers={200: Answer("Samples of every metric that is known.", text=("text/plain",))},
+        guarded=True,
     ),
 )

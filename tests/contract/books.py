@@ -9,6 +9,7 @@ from typing import Any
 from tests.contract.cloudformation import create_table
 from tests.support.fakes import FakeBooks
 from tests.support.rewards import Line
+from tron_staking.adapters.tables.backlog import BacklogTable
 from tron_staking.adapters.tables.books import Books, WritesOf
 from tron_staking.adapters.tables.cache import CacheTable
 from tron_staking.adapters.tables.delegations import DelegationsTable
@@ -64,6 +65,8 @@ class Face:
     writers: Callable[[str, str, Resource], DelegationWriters]
     lent: Callable[[Address, int], Sequence[Lent]]
     totals: Callable[..., Totals]
+    oldest_pending: Callable[[], datetime | None]
+    longest_due: Callable[[], datetime | None]
     newest: Callable[..., Sequence[RecordSummary]]
     between: Callable[..., Sequence[RecordSummary]]
     reward_state: Callable[[str], RewardState]
@@ -90,6 +93,8 @@ def in_memory() -> Face:
         books.writers,
         books.lent,
         books.totals,
+        books.oldest_pending,
+        books.longest_due,
         books.newest,
         books.between,
         books.reward_state,
@@ -127,7 +132,7 @@ def in_dynamodb(client: Any) -> Face:
         **cache.invalidates,
     }
     books, reader = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
-    lists = ListsTable(RECORDS, REGION)
+    lists, backlog = ListsTable(RECORDS, REGION), BacklogTable(RECORDS, REGION)
     return Face(
         books.accept,
         books.change,
@@ -139,6 +144,8 @@ def in_dynamodb(client: Any) -> Face:
         delegations.writers,
         delegations.lent,
         TotalsTable(SUBMISSIONS, REGION).totals,
+        backlog.oldest_pending,
+        backlog.longest_due,
         lists.newest,
         lists.between,
         rewards.reward_state,

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.moves_time]
 
 LONG_AGO = "2020-01-01T00:00:00.000Z"
 LONG_AGO_MS = "1577836800000"
+SURVEY_KEPT = 11
 SETTLED = {"ACTIVE", "COMPLETED"}
 NOW = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 EMPTY_LIST = "/list?operation=WITHDRAW_REWARD"
@@ -190,6 +191,20 @@ def service_is_healthy(stack: Stack) -> bool:
     return answer.status == 200 and answer.json()["status"] == "healthy"
 
 
+def service_tells_of_its_books(stack: Stack) -> bool:
+    """Whether the service's status tells what the books hold. Who has looked remembers it for 10 seconds."""
+    stack.devnet("/admin/advance", {"seconds": SURVEY_KEPT})
+    answer = stack.call("GET", "/status", token="")
+    return answer.status == 200 and answer.json()["books"] == "ok"
+
+
+def books_are_measured(stack: Stack) -> bool:
+    """Whether the metrics have what the books hold."""
+    stack.devnet("/admin/advance", {"seconds": SURVEY_KEPT})
+    answer = stack.call("GET", "/metrics")
+    return answer.status == 200 and b"\ntron_staking_books_up 1\n" in answer.body
+
+
 def token_is_accepted(stack: Stack) -> bool:
     """Whether a caller with a token gets past the authorizer."""
     return stack.get("/records/stk_00000000000000000000000000000000").status == 404
@@ -300,6 +315,18 @@ USES: dict[Permission, Use] = {
     Permission("GetHistory", "dynamodb:Query", "StakingRecordsTable/index/list_*"): is_read(HISTORY),
     Permission("GetHistory", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read(HISTORY),
     Permission("Health", "dynamodb:BatchGetItem", "SubmissionsTable"): service_is_healthy,
+    **{
+        Permission(function, action, resource): use
+        for function, use in (
+            ("GetServiceStatus", service_tells_of_its_books),
+            ("GetMetrics", books_are_measured),
+        )
+        for action, resource in (
+            ("dynamodb:BatchGetItem", "SubmissionsTable"),
+            ("dynamodb:Query", "StakingRecordsTable/index/list_s"),
+            ("dynamodb:Query", "StakingRecordsTable/index/due"),
+        )
+    },
     Permission("Authorizer", "dynamodb:GetItem", "AccessTable"): token_is_accepted,
     Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): is_settled("Freeze"),
     Permission("Advance", "dynamodb:PutItem", "StakingRecordsTable"): is_settled("Freeze"),

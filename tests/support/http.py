@@ -31,12 +31,15 @@ from tron_staking.operations.get_delegations import DelegationsReader
 from tron_staking.operations.get_freeze import FreezeReader
 from tron_staking.operations.get_history import HistoryReader
 from tron_staking.operations.get_list import ListReader
+from tron_staking.operations.get_metrics import MetricsReader
 from tron_staking.operations.get_record import RecordReader
 from tron_staking.operations.get_resources import ResourceReader
+from tron_staking.operations.get_service_status import ServiceStatusReader
 from tron_staking.operations.get_stats import StatsReader
 from tron_staking.operations.get_status import StatusReader
 from tron_staking.operations.health import HealthReader
 from tron_staking.operations.paging import Pager
+from tron_staking.operations.service_survey import Surveyor
 
 PREFIX = API_PREFIX
 KEY = "test-key-0000000001"
@@ -70,6 +73,8 @@ _READERS = (
     ("get_stats", "stats_reader"),
     ("get_history", "history_reader"),
     ("health", "health_reader"),
+    ("get_service_status", "service_status_reader"),
+    ("get_metrics", "metrics_reader"),
     ("authorizer", "authorizer"),
 )
 _EVENTS = Path(__file__).parents[2] / "events"
@@ -220,6 +225,14 @@ class Service:
         """GET /health, or another path of that function."""
         return self.call("health", path=path)
 
+    def service_status(self) -> Answer:
+        """GET /status, at the root."""
+        return self.call("get_service_status")
+
+    def metrics(self) -> Answer:
+        """GET /metrics."""
+        return self.call("get_metrics")
+
     def call(self, function: str, **request: Any) -> Answer:
         """One HTTP request to a function."""
         return self.send(function, event_of(function, **request))
@@ -293,6 +306,15 @@ class Service:
 
     def _health_reader(self) -> HealthReader:
         return HealthReader(self.world.books, self.world.common.head, self.world.clock, "devnet", "0")
+
+    def _service_status_reader(self) -> ServiceStatusReader:
+        return ServiceStatusReader(self._surveyor(), "devnet", "0")
+
+    def _metrics_reader(self) -> MetricsReader:
+        return MetricsReader(self._surveyor(), "devnet", "0")
+
+    def _surveyor(self) -> Surveyor:
+        return Surveyor(self.world.books, self.world.books, self.world.nodes, self.world.clock)
 
     def _authorizer(self) -> Authorizer:
         return Authorizer(self.tokens, self.world.clock)

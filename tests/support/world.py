@@ -228,6 +228,11 @@ class World:
         )
 
     @property
+    def nodes(self) -> tuple[TronNode, ...]:
+        """The nodes that are configured now."""
+        return tuple(self._nodes)
+
+    @property
     def node_requests(self) -> list[str]:
         """What the nodes were asked, since the world began or a killer was armed."""
         return [call for call in self.killer.calls if call.startswith("node-")]

@@ -43,7 +43,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 def lambda_handler(router: APIRouter) -> Handler:
     """The Lambda handler of a router's routes."""
     # What Mangum does not know as text it sends as base64, which API Gateway hands to the caller as it is.
-    text = ["application/json", MEDIA_TYPE, "text/csv"]
+    text = ["application/json", MEDIA_TYPE, "text/csv", "text/plain"]
     mangum = Mangum(create_app(router), lifespan="off", text_mime_types=text)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
