@@ -61,8 +61,9 @@ SERVICE = (
         Answer("How it is doing, also when it is not doing well.", ServiceStatus),
         summary="How the service is doing, and why",
         description=(
-            "What is wrong (`reasons`), each node's head and solidified block, what is pending and how old the "
-            "oldest is, and whether it is followed up. What was seen less than 10 seconds ago is told again."
+            "What is wrong (`reasons`), each node's head and solidified block, what is pending and how old "
+            "the oldest is, and whether it is followed up. What was seen less than 10 seconds ago is told "
+            "again."
         ),
     ),
     Operation(
@@ -72,8 +73,8 @@ SERVICE = (
         tag=Tag.SERVICE,
         summary="The same in numbers, for Prometheus",
         description=(
-            "Prometheus' text format 0.0.4. While the books or a node do not answer, it tells what is known, and "
-            "`tron_staking_books_up` or `tron_staking_node_up` is 0."
+            "Prometheus' text format 0.0.4. While the books or a node do not answer, it tells what is known, "
+            "and `tron_staking_books_up` or `tron_staking_node_up` is 0."
         ),
         answers={200: Answer("Samples of every metric that is known.", text=("text/plain",))},
         guarded=True,
