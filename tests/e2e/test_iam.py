@@ -163,8 +163,17 @@ def claims_are_reckoned_with(stack: Stack) -> bool:
     return stack.get(REWARDS.format(address=stack.wallet)).status == 200
 
 
+def _start_anew(stack: Stack, function: str) -> None:
+    """New containers of a function: those that run have read the key of the cursors, and remember it."""
+    functions, name = stack.aws.client("lambda"), stack.aws.resources[f"{function}Function"]
+    functions.update_function_configuration(FunctionName=name, Description=uuid.uuid4().hex)
+    version = functions.publish_version(FunctionName=name)["Version"]
+    functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
+
+
 def next_lending_is_given(stack: Stack) -> bool:
-    """Whether a page of delegations says where the next begins. Tried first, like `cursor_is_given`."""
+    """Whether a page of delegations says where the next begins."""
+    _start_anew(stack, "GetDelegations")
     return stack.get(f"/{lender(stack)}/delegations?limit=1").status == 200
 
 
@@ -173,10 +182,11 @@ def lending_is_dated(stack: Stack) -> bool:
     return stack.get(f"/{lender(stack)}/delegations").status == 200
 
 
-def cursor_is_given(path: str) -> Use:
-    """Whether a page that another one follows says where. Who has read the key remembers it: tried first."""
+def cursor_is_given(function: str, path: str) -> Use:
+    """Whether a page that another one follows says where."""
 
     def use(stack: Stack) -> bool:
+        _start_anew(stack, function)
         for _ in range(2):
             _a_record(stack)
         answer = stack.get(path)
@@ -305,12 +315,14 @@ USES: dict[Permission, Use] = {
     Permission("GetRewards", "dynamodb:Query", "StakingRecordsTable/index/list_ao"): claims_are_reckoned_with,
     Permission("GetDelegations", "secretsmanager:GetSecretValue", "CursorSecret"): next_lending_is_given,
     Permission("GetDelegations", "dynamodb:BatchGetItem", "ResourceDelegationsTable"): lending_is_dated,
-    Permission("GetList", "secretsmanager:GetSecretValue", "CursorSecret"): cursor_is_given("/list?limit=1"),
+    Permission("GetList", "secretsmanager:GetSecretValue", "CursorSecret"): cursor_is_given(
+        "GetList", "/list?limit=1"
+    ),
     Permission("GetList", "dynamodb:Query", "StakingRecordsTable/index/list_*"): is_read(EMPTY_LIST),
     Permission("GetList", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read(EMPTY_LIST),
     Permission("GetStats", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read("/stats"),
     Permission("GetHistory", "secretsmanager:GetSecretValue", "CursorSecret"): cursor_is_given(
-        f"{HISTORY}&limit=1"
+        "GetHistory", f"{HISTORY}&limit=1"
     ),
     Permission("GetHistory", "dynamodb:Query", "StakingRecordsTable/index/list_*"): is_read(HISTORY),
     Permission("GetHistory", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read(HISTORY),
