@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from tron_staking.entry.observability import begin
+from tron_staking.domain.telemetry import Happening, count
+from tron_staking.entry.observability import invocation
 from tron_staking.operations.authorize import Authorizer
 
 
 def authorize(event: dict[str, Any], context: Any, authorizer: Callable[[], Authorizer]) -> dict[str, Any]:
     """The policy of the caller. Raises Exception("Unauthorized"), which API Gateway answers with 401."""
-    log = begin(context, str(event.get("requestContext", {}).get("requestId", "")))
-    principal = authorizer().principal(_authorization(event))
+    request_id = str(event.get("requestContext", {}).get("requestId", ""))
+    with invocation("authorizer", context, request_id) as log:
+        principal = authorizer().principal(_authorization(event))
+        count(Happening.DENIED if principal is None else Happening.ALLOWED)
+        if principal is None:
+            log.info("refused a token")
     if principal is None:
-        log.info("refused a token")
         raise Exception("Unauthorized")  # noqa: TRY002  # API Gateway knows this text and no other
     return {
         "principalId": principal,

@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SEND_AGAIN, InvalidInput, StakingError, Unavailable
+from tron_staking.domain.telemetry import Happening, count
 from tron_staking.entry.body import UNKNOWN, invalid_fields, parse_body
-from tron_staking.entry.observability import begin, facts_of, logger
+from tron_staking.entry.observability import facts_of, invocation, logger
 from tron_staking.entry.problem import (
     MEDIA_TYPE,
     Problem,
@@ -27,6 +28,8 @@ from tron_staking.entry.problem import (
 from tron_staking.models.responses import Health, OperationPlan, Probe, StakingResponse
 
 PREFIX = API_PREFIX
+REQUEST_ID = "x-request-id"
+"""The header of every answer that finds it in the logs: API Gateway's id of the request, not the caller's."""
 
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
@@ -40,20 +43,30 @@ HTTP_ERRORS = {
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-def lambda_handler(router: APIRouter) -> Handler:
-    """The Lambda handler of a router's routes."""
+def lambda_handler(router: APIRouter, function: str | None = None) -> Handler:
+    """The Lambda handler of a router's routes. Metrics call it `function`, or as its first route."""
     # What Mangum does not know as text it sends as base64, which API Gateway hands to the caller as it is.
     text = ["application/json", MEDIA_TYPE, "text/csv", "text/plain"]
     mangum = Mangum(create_app(router), lifespan="off", text_mime_types=text)
 
+    name = function or router.routes[0].name  # type: ignore[attr-defined]  # an APIRoute has one
+
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         request_id = _event_request_id(event)
-        begin(context, request_id)
-        try:
-            return mangum(event, context)
-        except ValueError:  # the body is marked as base64 and is not
-            document = problem(400, "invalid_input", "the body cannot be read", request_id, retryable=False)
-            return {"statusCode": 400, "headers": {"content-type": MEDIA_TYPE}, "body": encoded(document)}
+        with invocation(name, context, request_id):
+            try:
+                response = mangum(event, context)
+            except ValueError:  # the body is marked as base64 and is not
+                count(Happening.REFUSED, code="invalid_input")
+                document = problem(
+                    400, "invalid_input", "the body cannot be read", request_id, retryable=False
+                )
+                response = {
+                    "statusCode": 400,
+                    "headers": {"content-type": MEDIA_TYPE},
+                    "body": encoded(document),
+                }
+            return response | {"headers": response["headers"] | {REQUEST_ID: request_id}}
 
     return handler
 
@@ -82,7 +95,9 @@ def answer_health(report: Health | Probe) -> Response:
 class Submits[Request: BaseModel](Protocol):
     """An operation, as its function sees it."""
 
-    def submit(self, request: Request, principal: str, idempotency_key: str) -> StakingResponse:
+    def submit(
+        self, request: Request, principal: str, idempotency_key: str, request_id: str
+    ) -> StakingResponse:
         """Carries it out."""
         ...
 
@@ -99,7 +114,7 @@ async def operate[M: BaseModel](
     if dry_run_of(request):
         return answer(operation().dry_run(body))
     key = idempotency_key_of(request)
-    return answer(operation().submit(body, principal_of(request), key), 202)
+    return answer(operation().submit(body, principal_of(request), key, _request_id(request)), 202)
 
 
 async def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
@@ -175,6 +190,7 @@ async def _staking_error(request: Request, error: Exception) -> Response:
     status = status_of(error)
     log = logger().warning if status >= _SERVER_ERROR else logger().info
     log("refused", status=status, **facts_of(error))
+    count(Happening.REFUSED, code=error.code)
     return _respond(problem_of(error, _request_id(request)), headers_of(error))
 
 
@@ -188,12 +204,14 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     code, detail = HTTP_ERRORS.get(error.status_code, ("invalid_input", "the request cannot be read"))
+    count(Happening.REFUSED, code=code)
     document = problem(error.status_code, code, detail, _request_id(request), retryable=False)
     return _respond(document, dict(error.headers or {}))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     logger().error("unexpected", exc_info=error)
+    count(Happening.REFUSED, code="internal_error")
     detail = f"this is our mistake, and the request_id finds it in the logs; it is safe: {SEND_AGAIN}"
     document = problem(500, "internal_error", detail, _request_id(request), retryable=True)
     return _respond(document, {"Retry-After": str(Unavailable.retry_after)})

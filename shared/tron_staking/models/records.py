@@ -67,6 +67,7 @@ class StakingRecord(Stored):
     the transaction's own word; a claim's `paid` is `energy_reward` and `bandwidth_reward` together.
     `remaining` is what of a freeze or delegation is not yet unfrozen or taken back.
     `due_at` is when the record wants to be looked at next; None when nothing is left to do.
+    `request_id` is that of the request which was accepted: it finds every log line about the record.
     """
 
     staking_id: str
@@ -94,6 +95,7 @@ class StakingRecord(Stored):
     energy_reward: int | None = None
     bandwidth_reward: int | None = None
     remaining: int | None = None
+    request_id: str | None = None
 
     @property
     def attempt(self) -> Attempt:

@@ -53,9 +53,11 @@ class Operation[Request: BaseModel](ABC):
     def plan(self, request: Request) -> Plan:
         """What the operation will do. Raises InvalidInput, NotFound, StateConflict, Unavailable."""
 
-    def submit(self, request: Request, principal: str, idempotency_key: str) -> StakingResponse:
+    def submit(
+        self, request: Request, principal: str, idempotency_key: str, request_id: str | None = None
+    ) -> StakingResponse:
         """Carries the operation out. Raises what `plan` raises, and IdempotencyMismatch."""
-        call = Call(principal, idempotency_key, request_hash(self.kind, request))
+        call = Call(principal, idempotency_key, request_hash(self.kind, request), request_id)
         return self.common.submitter.submit(call, lambda: self._affordable(self.plan(request)))
 
     def dry_run(self, request: Request) -> OperationPlan:

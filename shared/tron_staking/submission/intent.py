@@ -20,12 +20,13 @@ class Call:
     """One request: who sent it, under which key, and what it asks for.
 
     Two calls are the same call when principal and key are the same; the same key with another
-    `request_hash` is a mistake of the caller.
+    `request_hash` is a mistake of the caller. `request_id` is API Gateway's, for the logs.
     """
 
     principal: str
     idempotency_key: str
     request_hash: str
+    request_id: str | None = None
 
     @property
     def marker(self) -> str:

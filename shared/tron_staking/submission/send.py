@@ -11,6 +11,7 @@ from tron_staking.domain.errors import (
     WalletNotFound,
 )
 from tron_staking.domain.ports import Broadcasts, FindsWallet, Node, Signs, TellsTime
+from tron_staking.domain.telemetry import Happening, count
 from tron_staking.domain.transaction import decode_raw
 from tron_staking.models.records import Attempt, Send, StakingRecord
 from tron_staking.submission.contracts import contract_of
@@ -48,6 +49,7 @@ class Sender:
             answer = _hand_over(node, raw_data, signature)
             sends.append(self._hint(node.name, answer.code, answer.message))
             if answer.taken:
+                count(Happening.SUBMITTED)
                 break
         return sends
 

@@ -23,6 +23,7 @@ from tron_staking.domain.errors import (
     Unavailable,
 )
 from tron_staking.domain.ports import ReadsHead, TellsTime
+from tron_staking.domain.telemetry import Happening, about, count
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.responses import StakingResponse
 from tron_staking.submission.build import build_attempt
@@ -71,6 +72,9 @@ class Submitter:
             return self._replay(call, marker)
         if record is None:
             return self._replay(call, held)
+        about(staking_id=record.staking_id)
+        count(Happening.ACCEPTED)
+        _log.info("accepted")
         if self.clock.now() - begun < SEND_WITHIN:
             self._send(record)
         else:
@@ -98,6 +102,9 @@ class Submitter:
             raise IdempotencyMismatch(
                 "this Idempotency-Key was used for another request; use a new key for a new request"
             )
+        about(staking_id=marker.staking_id)
+        count(Happening.REPLAYED)
+        _log.info("replayed")
         self._wake(marker.staking_id)
         return StakingResponse.model_validate_json(marker.answer)
 
@@ -115,10 +122,8 @@ class Submitter:
             sent = record.with_attempt(attempt, due_at=self.pace.first_look())
             self.changes.change(record, sent)
             self.pace.wake_when_due(sent)
-        except Exception as error:  # whatever it is, the caller's transaction is stored and will be finished
-            _log.exception(
-                "left to the sweep", extra={"staking_id": record.staking_id, "cause": type(error).__name__}
-            )
+        except Exception:  # whatever it is, the caller's transaction is stored and will be finished
+            _log.exception("left to the sweep")
 
 
 def _record(call: Call, plan: Plan, head: Block, now: datetime, bump: int) -> StakingRecord:
@@ -129,6 +134,7 @@ def _record(call: Call, plan: Plan, head: Block, now: datetime, bump: int) -> St
             "transaction_hash": attempt.transaction_hash,
             "attempts": (attempt,),
             "due_at": now + HANDOVER,
+            "request_id": call.request_id,
         }
     )
 
