@@ -10,6 +10,7 @@ from coincurve import PrivateKey
 
 from local.devnet.faults import DropAtPacking
 from local.devnet.keys import witness_keys
+from tests.support.amounts import assert_said_twice
 from tests.support.chainwork import send
 from tests.support.http import Answer, Service
 from tests.support.lending import DAY_MS, RECEIVER, TRX, days
@@ -77,6 +78,7 @@ class Life:
         headers: dict[str, str | list[str] | None] = {"Idempotency-Key": f"key-{self._key:012}"}
         answer: Answer = self.service.call(function, body=json.dumps(given), headers=headers)
         assert answer.status == _ACCEPTED or answer.status in _REFUSED, answer
+        assert_said_twice(answer.json)
         return answer.status == _ACCEPTED
 
     def outside(self, contract: Any, key: PrivateKey | None = None) -> bool:

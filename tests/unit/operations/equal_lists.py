@@ -8,6 +8,7 @@ from typing import Any
 
 from local.devnet.ledger import NEXT_MAINTENANCE, Ledger
 from local.devnet.rewards import brokerage
+from tests.support.amounts import assert_said_twice
 from tests.support.http import Answer, Service
 from tests.support.life import CYCLE_MS
 from tests.support.recount import counted, counters, stats_differ
@@ -35,6 +36,7 @@ def every(read: Callable[..., Answer], field: str, **query: str) -> tuple[Any, l
 
 def _json(answer: Answer) -> Any:
     assert answer.status == 200, answer.body
+    assert_said_twice(answer.json)
     return answer.json
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support.amounts import assert_said_twice
 from tests.support.http import Answer, Service, assert_problem
 from tests.support.lending import RECEIVER
 from tests.support.life import ACTIONS, Life
@@ -115,6 +116,7 @@ class Reader:
         """Nothing is from before the last record that is final, be it the owner's or the receiver's."""
         assert answer.status == 200, answer.body
         told = answer.json
+        assert_said_twice(told)
         for record in self.world.books.records.values():
             if record.status in _ON_CHAIN and address in {record.address, record.receiver}:
                 assert record.completed_at is not None
