@@ -33,6 +33,8 @@ def logger() -> Logger:
     ours.propagate = False
     for handler in structured.handlers:
         handler.addFilter(_completed)
+    # It logs, with its message, each exception that we have answered and logged.
+    logging.getLogger("mangum").setLevel(logging.CRITICAL + 1)
     return structured
 
 
