@@ -72,7 +72,7 @@ recount: .venv/stamp ## Prove that every total is what it counts, here or in AWS
 .PHONY: bench
 bench: .venv/stamp ## Measure, and print what was measured
 	$(PYTHON) -m benchmarks.devnet
-	$(PYTHON) -m benchmarks.lists
+	$(PYTHON) -m benchmarks.reads
 
 .PHONY: lint
 lint: .venv/stamp .tools/sam/stamp ## Check style, types, import directions and the template
