@@ -10,13 +10,14 @@ from tests.contract.cloudformation import create_table
 from tests.support.fakes import FakeBooks
 from tests.support.rewards import Line
 from tron_staking.adapters.tables.backlog import BacklogTable
-from tron_staking.adapters.tables.books import Books, WritesOf
+from tron_staking.adapters.tables.books import Books
 from tron_staking.adapters.tables.cache import CacheTable
 from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.lists import ListsTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.rewards import RewardsTable
 from tron_staking.adapters.tables.totals import TotalsTable
+from tron_staking.adapters.tables.transaction import WritesOf
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.domain.address import Address
 from tron_staking.domain.cache import Look

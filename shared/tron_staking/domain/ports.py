@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from tron_staking.domain.access import StoredToken
 from tron_staking.domain.address import Address
 from tron_staking.domain.cache import Kept, Look
 from tron_staking.domain.chain import (
@@ -236,14 +235,6 @@ class FindsPayoutAddress(Protocol):
 
     def payout_address(self, address: Address) -> str | None:
         """The payout address that is registered now, or None. Raises WalletNotFound, BooksUnavailable."""
-        ...
-
-
-class FindsToken(Protocol):
-    """Reads an API token."""
-
-    def token(self, token_id: str) -> StoredToken | None:
-        """What is kept of the token, or None. Raises BooksUnavailable."""
         ...
 
 

@@ -15,7 +15,6 @@ from aws_lambda_powertools import Logger
 
 from tron_staking.domain.errors import StakingError
 from tron_staking.domain.telemetry import about, listening, subject
-from tron_staking.entry.causes import causes_of, trace_of
 from tron_staking.entry.metrics import emit
 
 
@@ -63,7 +62,10 @@ def invocation(function: str, context: Any, request_id: str) -> Iterator[Logger]
 
 def facts_of(error: StakingError) -> dict[str, Any]:
     """What a log line tells of an error."""
-    return {"code": error.code, "detail": error.detail, "cause": causes_of(error)}
+    facts: dict[str, Any] = {"code": error.code, "detail": error.detail}
+    if error.__cause__ is not None:
+        facts["cause"] = _causes().causes_of(error)
+    return facts
 
 
 def _emit(function: str, told: Any, begun: float) -> None:
@@ -81,5 +83,12 @@ def _completed(record: logging.LogRecord) -> bool:
         error = record.exc_info[1]
         record.exc_info = None
         if error is not None:
-            record.exception_name, record.exception = type(error).__qualname__, trace_of(error)
+            record.exception_name, record.exception = type(error).__qualname__, _causes().trace_of(error)
     return True
+
+
+def _causes() -> Any:
+    """Loaded when there is something to tell: most invocations never have any."""
+    from tron_staking.entry import causes  # noqa: PLC0415
+
+    return causes

@@ -4,8 +4,8 @@ import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 
-from tron_staking.domain.access import StoredToken, parse_token
-from tron_staking.domain.ports import FindsToken, TellsTime
+from tron_staking.domain.access import FindsToken, StoredToken, parse_token
+from tron_staking.domain.ports import TellsTime
 
 _SCHEME = "Bearer "
 

@@ -3,7 +3,8 @@
 from functools import cache
 
 from tron_staking.adapters.queue import AdvanceQueue
-from tron_staking.adapters.tables.books import Books, WritesOf
+from tron_staking.adapters.tables.books import Books
+from tron_staking.adapters.tables.transaction import WritesOf
 from tron_staking.adapters.tables.wallets import WalletsTable
 from tron_staking.runtime.base import aws
 from tron_staking.settings import settings

@@ -1,11 +1,9 @@
-"""What reads the books: DynamoDB's tables."""
+"""Reads records."""
 
 from functools import cache
 
-from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.lists import ListsTable
 from tron_staking.adapters.tables.records import RecordsTable
-from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.settings import settings
 
 
@@ -13,18 +11,6 @@ from tron_staking.settings import settings
 def records() -> RecordsTable:
     """Reads records."""
     return RecordsTable(settings().needed("records_table"), settings().region)
-
-
-@cache
-def delegations() -> DelegationsTable:
-    """Keeps what is delegated."""
-    return DelegationsTable(settings().needed("delegations_table"), settings().region)
-
-
-@cache
-def voting_history() -> VotingHistoryTable:
-    """Keeps the vote sets that were cast."""
-    return VotingHistoryTable(settings().needed("votes_table"), settings().region)
 
 
 @cache

@@ -12,10 +12,9 @@ from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
-from tron_staking.adapters.tables.books import WritesOf
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable, condition_failed
-from tron_staking.adapters.tables.transaction import Update
+from tron_staking.adapters.tables.transaction import Update, WritesOf
 from tron_staking.domain.cache import Kept, Look, keys_of
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.submission.entries import CacheInvalidated
