@@ -102,8 +102,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         told["content"][JSON] = {"schema": _reference(answer.model)}
     for media_type in answer.text:
         told["content"][media_type] = {"schema": {"type": "string"}}
-    if answer.headers:
-        told["headers"] = headers(*answer.headers)
+    told["headers"] = headers("X-Request-Id", *answer.headers)
     return told
 
 

@@ -8,6 +8,10 @@ _HEADERS: dict[str, dict[str, Any]] = {
         "required": True,
         "schema": {"type": "integer", "minimum": 1},
     },
+    "X-Request-Id": {
+        "description": "Finds the request in the logs; a problem and a record have it as `request_id`.",
+        "schema": {"type": "string"},
+    },
     "Next-Cursor": {
         "description": "With text/csv: the `cursor` of the next page. The last page has none.",
         "schema": {"type": "string"},

@@ -54,10 +54,14 @@ def test_metrics_are_for_who_has_a_token(stack: Stack) -> None:
     assert _scraped(stack)["tron_staking_books_up"] == 1
 
 
-def test_metrics_count_a_freeze(stack: Stack) -> None:
+def test_freeze_is_counted_and_names_its_request(stack: Stack) -> None:
     before = _accepted(stack)
     body = {"address": stack.new_wallet(), "amount": 5, "resource": "ENERGY"}
-    assert stack.post("/freeze", body, uuid.uuid4().hex).status == 202
+    answer = stack.post("/freeze", body, uuid.uuid4().hex)
+    assert answer.status == 202, answer.body
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    record = stack.get(f"/records/{answer.json()['staking_id']}").json()
+    assert record["request_id"] == headers["x-request-id"]
     eventually(lambda: _accepted(stack) > before, REMEMBERED)
 
 
