@@ -1,16 +1,17 @@
 """GET /records/{staking_id}: one record with its attempts."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from tron_staking.entry import http
+from tron_staking.entry import http, query
 from tron_staking.runtime import get_record as runtime
 
 router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/records/{staking_id}")
-async def get_record(staking_id: str) -> Response:
+async def get_record(staking_id: str, request: Request) -> Response:
     """The record as the books have it."""
+    query.query_as(request, query.NoQuery)
     return http.answer(runtime.record_reader().get_record(http.staking_id_of(staking_id)))
 
 

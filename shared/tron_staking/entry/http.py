@@ -112,6 +112,8 @@ async def operate[M: BaseModel](
     """Answers a mutation: 202 and what was accepted, or 200 and the plan for `dry_run=true`."""
     body = await body_as(request, model)
     if dry_run_of(request):
+        if "idempotency-key" in request.headers:
+            idempotency_key_of(request)  # none is needed; one that could not be used is told already now
         return answer(operation().dry_run(body))
     key = idempotency_key_of(request)
     return answer(operation().submit(body, principal_of(request), key, _request_id(request)), 202)
