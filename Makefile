@@ -95,6 +95,7 @@ lock: .tools/uv/stamp ## Renew every locked requirement
 	$(COMPILE) --python-version 3.13 --python-platform aarch64-manylinux2014 --only-binary :all: \
 	  $(foreach package,$(NOT_SHIPPED),--no-emit-package $(package)) \
 	  layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	$(COMPILE) --universal --python-version 3.13 --no-deps layers/docs/requirements.in -o layers/docs/requirements.txt
 
 # --- Environments: each is made again when its requirements change, and only then.
 

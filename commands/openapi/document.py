@@ -101,7 +101,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
     if answer.model:
         told["content"][JSON] = {"schema": _reference(answer.model)}
     for media_type in answer.text:
-        told["content"][media_type] = {"schema": {"type": "string"}}
+        told["content"][media_type] = {"schema": {"type": "object" if media_type == JSON else "string"}}
     told["headers"] = headers("X-Request-Id", *answer.headers)
     return told
 

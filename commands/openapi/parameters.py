@@ -20,6 +20,7 @@ _IN_PATHS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "pattern": f"^{STAKING_ID.pattern}$"},
         "example": "stk_087797e5276ac8bb5203cdb6d63d305e",
     },
+    "file": {"description": "As the page names it.", "schema": {"type": "string"}, "example": "start.js"},
 }
 
 IN_QUERIES = {

@@ -19,6 +19,7 @@ def _open(
         summary=summary,
         description=description,
         answers=answers,
+        refused=(404,) if "{" in path else (),
     )
 
 
@@ -78,5 +79,26 @@ SERVICE = (
         ),
         answers={200: Answer("Samples of every metric that is known.", text=("text/plain",))},
         guarded=True,
+    ),
+    _open(
+        "getDocs",
+        "/docs",
+        Answer("A page for browsers.", text=("text/html",)),
+        summary="This document, to read and to try",
+        description="Paste an API token under Authorize to call the API from the page.",
+    ),
+    _open(
+        "getDocsFile",
+        "/docs/{file}",
+        Answer("A script or a stylesheet.", text=("text/javascript", "text/css")),
+        summary="What that page loads",
+        description="Scripts and stylesheets; nothing is loaded from anywhere else.",
+    ),
+    _open(
+        "getDocument",
+        "/openapi.json",
+        Answer("The document.", text=("application/json",)),
+        summary="This document",
+        description="OpenAPI 3.1, of this very version of the service.",
     ),
 )

@@ -20,6 +20,7 @@ from typing import Any, Self
 import pytest
 
 from tests.support.world import ADDRESS, World
+from tron_staking.adapters.documents import Documents
 from tron_staking.domain.access import StoredToken
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SecretUnavailable
@@ -75,9 +76,12 @@ _READERS = (
     ("health", "health_reader"),
     ("get_service_status", "service_status_reader"),
     ("get_metrics", "metrics_reader"),
+    ("docs", "documents"),
     ("authorizer", "authorizer"),
 )
 _EVENTS = Path(__file__).parents[2] / "events"
+_DOCUMENTS = Documents(Path(__file__).parents[2] / "layers" / "docs" / "page")
+"""Without Swagger UI, which the build adds."""
 _BLOCK_SECONDS = 3
 
 
@@ -315,6 +319,9 @@ class Service:
 
     def _surveyor(self) -> Surveyor:
         return Surveyor(self.world.books, self.world.books, self.world.nodes, self.world.clock)
+
+    def _documents(self) -> Documents:
+        return _DOCUMENTS
 
     def _authorizer(self) -> Authorizer:
         return Authorizer(self.tokens, self.world.clock)

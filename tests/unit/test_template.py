@@ -20,7 +20,7 @@ TABLES = resources("AWS::DynamoDB::Table")
 BOOKS = TABLES.keys() - {CACHE}
 QUEUES = resources("AWS::SQS::Queue")
 LOG_GROUPS = resources("AWS::Logs::LogGroup")
-OF_THE_SERVICE = {"HealthFunction", "GetServiceStatusFunction", "GetMetricsFunction"}
+OF_THE_SERVICE = {"HealthFunction", "GetServiceStatusFunction", "GetMetricsFunction", "DocsFunction"}
 """What is told at the root."""
 ALLOWED_WILDCARDS = {
     # Wallets, and so their keys, are registered at run time. In the cloud the tag condition narrows them.
@@ -57,7 +57,7 @@ def test_every_function_publishes_what_changed() -> None:
     assert all(function["AutoPublishAliasAllProperties"] is True for function in FUNCTIONS.values())
 
 
-def test_every_route_but_health_and_status_needs_a_token() -> None:
+def test_every_route_but_health_status_and_docs_needs_a_token() -> None:
     api = resources("AWS::Serverless::Api")["StakingApi"]
     assert api["Auth"]["DefaultAuthorizer"] in api["Auth"]["Authorizers"]
     open_to_all = {
@@ -66,7 +66,7 @@ def test_every_route_but_health_and_status_needs_a_token() -> None:
         for event in function.get("Events", {}).values()
         if event["Properties"].get("Auth")
     }
-    assert open_to_all == {"HealthFunction", "GetServiceStatusFunction"}
+    assert open_to_all == {"HealthFunction", "GetServiceStatusFunction", "DocsFunction"}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

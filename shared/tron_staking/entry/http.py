@@ -46,7 +46,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 def lambda_handler(router: APIRouter, function: str | None = None) -> Handler:
     """The Lambda handler of a router's routes. Metrics call it `function`, or as its first route."""
     # What Mangum does not know as text it sends as base64, which API Gateway hands to the caller as it is.
-    text = ["application/json", MEDIA_TYPE, "text/csv", "text/plain"]
+    text = ["application/json", MEDIA_TYPE, "text/"]
     mangum = Mangum(create_app(router), lifespan="off", text_mime_types=text)
 
     name = function or router.routes[0].name  # type: ignore[attr-defined]  # an APIRoute has one

@@ -42,7 +42,7 @@ _INSTANTS = st.integers(-(10**6), 10**6).map(
     lambda seconds: (_NOW + timedelta(seconds=seconds)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 )
 _KEYS = st.sampled_from(_USED_KEYS) | st.from_regex(r"[A-Za-z0-9_-]{16,64}", fullmatch=True)
-_IN_PATHS = {"address": ADDRESS, "staking_id": _RECORDS[0]}
+_IN_PATHS = {"address": ADDRESS, "staking_id": _RECORDS[0], "file": "start.js"}
 _LATIN = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=30).map(str.strip)
 _JUNK_HEADERS = st.dictionaries(st.from_regex(r"[A-Za-z-]{1,20}", fullmatch=True), _LATIN, max_size=3)
 _PERCENT = st.integers(0, 100).map(str) | st.sampled_from(["99.5", "0.000001", "100.0"])
@@ -58,6 +58,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "to_address": st.sampled_from([*RECEIVERS * 3, ADDRESS, PAYOUT, NOBODY]),
     "witness_address": st.sampled_from([*_WITNESSES * 3, ADDRESS]),
     "staking_id": st.sampled_from([*_RECORDS, "stk_" + "0" * 32]),
+    "file": st.sampled_from(["start.js", "page.css", "../index.html", "openapi.json"]),
     "amount": _AMOUNTS,
     "resource": _words("ENERGY", "BANDWIDTH"),
     "duration": st.integers(1, 365),
