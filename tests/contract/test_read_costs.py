@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.contract.books import RECORDS, REGION, REWARDS, Face
-from tests.support.bulk import counted_calls, forget_records
+from tests.contract.books import RECORDS, REGION, REWARDS, Face, record
+from tests.support.bulk import counted_calls, forget_records, put_records
 from tests.support.lending import RECEIVER, TRX
 from tests.support.reads import DYNAMODB, EXPECTED, STATUS_NODE, Reads, fill, measure
 from tests.support.world import ADDRESS
@@ -13,6 +13,7 @@ from tron_staking.domain import transaction as tx
 from tron_staking.domain.address import address_bytes, address_from_bytes
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.money import Sun
+from tron_staking.models.enums import StakingStatusType
 from tron_staking.operations.cached import FRESH, FRESH_SLOW
 
 MANY = 3_000
@@ -111,3 +112,12 @@ def test_who_delegates_costs_one_query_more(reads: Reads) -> None:
     reads.world.devnet.produce(4)
     assert _cost(reads, "status") == (3, ["Query", "GetItem", "PutItem", "Query"])
     assert _cost(reads, "status") == (0, ["Query", "GetItem", "Query"])
+
+
+def test_freeze_status_with_more_freezes_than_it_reads_costs_a_query_for_each_megabyte(reads: Reads) -> None:
+    put_records(RECORDS, REGION, [record(100 + one, status=StakingStatusType.ACTIVE) for one in range(1_500)])
+    cold, made = _cost(reads, "freeze")
+    assert cold == 3
+    assert 1 < made.count("Query") <= 4
+    assert reads.cost("status").dynamodb == ("Query", "GetItem")
+    forget_records(RECORDS, REGION)

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from local.devnet.faults import ServerBusy
+from tests.support.earning import TRX, earn
 from tests.support.freezes import many_freezes
 from tests.support.lending import MINUTES, RECEIVER, delegate, lender, records, undelegate
 from tests.support.world import ADDRESS, World
-from tron_staking.domain.address import Address
+from tron_staking.domain.address import Address, address_bytes
 from tron_staking.domain.cache import Kept, Look, keys_of
+from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.operations.invalidation import Invalidating
 from tron_staking.operations.settle import MOST_OTHERS
@@ -84,6 +86,19 @@ def test_delegation_invalidates_both_its_accounts(taking: bool) -> None:
         world.live(MINUTES)
     _fill(world, ADDRESS, RECEIVER, OTHER)
     (undelegate if taking else delegate)(world)
+    world.live(MINUTES)
+    assert [_kept(world, address) for address in (ADDRESS, RECEIVER, OTHER)] == [0, 0, 4]
+
+
+def test_withdrawal_invalidates_who_gets_it_too() -> None:
+    world = World()
+    world.wallets.register(Wallet(ADDRESS, "kms:test", RECEIVER))
+    world.devnet.fund(address_bytes(RECEIVER), TRX)
+    earn(world)
+    world.claim_reward()
+    world.live(MINUTES)
+    _fill(world, ADDRESS, RECEIVER, OTHER)
+    world.withdraw_reward(amount="0.001")
     world.live(MINUTES)
     assert [_kept(world, address) for address in (ADDRESS, RECEIVER, OTHER)] == [0, 0, 4]
 
