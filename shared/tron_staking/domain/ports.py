@@ -54,8 +54,8 @@ class ReadsAccount(Protocol):
 class ReadsAccountState(Protocol):
     """Reads where an account's TRX is, irreversibly."""
 
-    def account_state(self, address: Address) -> AccountState:
-        """The account in the solidified state, by one node. Raises NodeUnavailable."""
+    def account_state(self, address: Address, since: int) -> AccountState:
+        """The account when block `since` was solidified, or later, by one node. Raises NodeUnavailable."""
         ...
 
 

@@ -54,14 +54,20 @@ class Cache:
         load: Callable[[], T],
         fresh: timedelta = FRESH,
         worth_keeping: Callable[[T], bool] = lambda _value: True,
+        *,
+        usable: Callable[[T], bool] = lambda _value: True,
     ) -> Reading[T]:
-        """The value of `key`, at most `fresh` old while a node answers.
+        """The value of `key`, at most `fresh` old while a node answers, and `usable`.
 
         `load` asks the node. Raises NodeUnavailable when none answers and nothing is kept.
         """
         now = self.clock.now()
         return self._through(
-            key, kind, lambda held: now - held.as_of < fresh, lambda _held: load(), worth_keeping
+            key,
+            kind,
+            lambda held: now - held.as_of < fresh and usable(held.value),
+            lambda _held: load(),
+            worth_keeping,
         )
 
     def renew[T](

@@ -19,7 +19,7 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.freezes import Freeze, FreezeStatus, FrozenResource, Release
 from tron_staking.models.records import StakingRecord
-from tron_staking.operations.account_states import AccountStates, account_of
+from tron_staking.operations.account_states import AccountStates, account_of, newest_block
 from tron_staking.submission.commitments import committed, freezes_of, staked, to_end, unfreezable
 from tron_staking.submission.ports import ListsOpen
 
@@ -51,10 +51,11 @@ class FreezeReader:
     def get_freeze(self, address: Address) -> FreezeStatus:
         """The account's freeze status. Raises NodeUnavailable, BooksUnavailable.
 
-        The books are read first: what they call final is on the chain that is read after them.
+        The books are read first: what they call final is on the chain that is read after them, by a node
+        that has solidified it.
         """
         found = self.records.open_records(address, MAX_READ + 1)
-        reading = self.states.read(address)
+        reading = self.states.read(address, newest_block(found))
         account = account_of(reading.value, address)
         records, now = found[:MAX_READ], self.clock.now()
         freezes = _freezes(records, now)

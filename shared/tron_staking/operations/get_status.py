@@ -15,7 +15,12 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.responses import StakingResponse, TronPower
-from tron_staking.operations.account_states import MAX_OPEN_RECORDS, AccountStates, account_of
+from tron_staking.operations.account_states import (
+    MAX_OPEN_RECORDS,
+    AccountStates,
+    account_of,
+    newest_block,
+)
 from tron_staking.operations.claim_times import next_claim_at
 from tron_staking.submission.commitments import staked
 from tron_staking.submission.ports import Lent, ListsLent, ListsOpen
@@ -39,10 +44,11 @@ class StatusReader:
         """The account's status. Raises NodeUnavailable, BooksUnavailable.
 
         Only the chain's part comes from the cache: what was accepted just now is pending in the next answer.
-        The books are read first: what they call final is on the chain that is read after them.
+        The books are read first: what they call final is on the chain that is read after them, by a node
+        that has solidified it.
         """
         found = self.records.open_records(address, MAX_OPEN_RECORDS + 1)
-        reading = self.states.read(address)
+        reading = self.states.read(address, newest_block(found))
         account = account_of(reading.value, address)
         records, lent, now = found[:MAX_OPEN_RECORDS], self._lent(account), self.clock.now()
         commitments = _commitments(records)
