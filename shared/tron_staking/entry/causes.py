@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-from tron_staking.domain.errors import StakingError
+from tron_staking.domain.errors import StakingError, StateConflict
 
 _CODE = re.compile(r"[A-Za-z0-9.]{1,80}", re.ASCII)
 _FRAMES = 12
@@ -17,7 +17,7 @@ _FRAMES = 12
 
 def told_of(error: BaseException) -> str:
     """One exception in short."""
-    said = error.detail if isinstance(error, StakingError) else _aws_code(error)
+    said = _own_words(error) if isinstance(error, StakingError) else _aws_code(error)
     name = type(error).__qualname__
     return f"{name}: {said}" if said else name
 
@@ -47,6 +47,11 @@ def _behind(error: BaseException) -> Iterator[BaseException]:
 
 def _before(error: BaseException) -> BaseException | None:
     return error.__cause__ if error.__suppress_context__ else error.__cause__ or error.__context__
+
+
+def _own_words(error: StakingError) -> str:
+    """Its detail; of a conflict, whose detail tells amounts, the code."""
+    return error.code if isinstance(error, StateConflict) else error.detail
 
 
 def _aws_code(error: BaseException) -> str:

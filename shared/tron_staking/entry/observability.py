@@ -13,7 +13,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from tron_staking.domain.errors import StakingError
+from tron_staking.domain.errors import StakingError, StateConflict
 from tron_staking.domain.telemetry import about, listening, subject
 from tron_staking.entry.metrics import emit
 
@@ -61,8 +61,10 @@ def invocation(function: str, context: Any, request_id: str) -> Iterator[Logger]
 
 
 def facts_of(error: StakingError) -> dict[str, Any]:
-    """What a log line tells of an error."""
-    facts: dict[str, Any] = {"code": error.code, "detail": error.detail}
+    """What a log line tells of an error. Of a conflict only the code: its detail tells amounts."""
+    facts: dict[str, Any] = {"code": error.code}
+    if not isinstance(error, StateConflict):
+        facts["detail"] = error.detail
     if error.__cause__ is not None:
         facts["cause"] = _causes().causes_of(error)
     return facts

@@ -20,7 +20,7 @@ from pynamodb.exceptions import PutError
 
 from local.devnet.faults import Reply
 from tests.support.changes import stream_event
-from tests.support.http import Context, Service, captured_logs, event_of
+from tests.support.http import Context, Service, body_of, captured_logs, event_of
 from tests.support.template import ROOT
 from tests.support.world import ADDRESS, World
 from tron_staking.adapters.tron_node import TronNode
@@ -207,6 +207,15 @@ def test_t04_life_of_a_freeze_tells_the_logs_no_signature_address_or_amount(serv
     assert staking_id in logs.getvalue()
     for secret in (ADDRESS, "100000000", signature.hex(), record.attempt.raw_data.hex(), "tester"):
         assert secret not in logs.getvalue()
+
+
+def test_t04_refusal_tells_the_caller_the_amounts_and_the_logs_only_why(service: Service) -> None:
+    with captured_logs() as logs:
+        answer = service.freeze(body=body_of(amount="9876543"))
+    assert (answer.status, answer.json["code"]) == (409, "insufficient_balance")
+    assert "TRX too little" in answer.json["detail"]
+    assert "insufficient_balance" in logs.getvalue()
+    assert "TRX" not in logs.getvalue()
 
 
 def test_t04_signature_and_principal_are_in_no_answer(service: Service) -> None:
