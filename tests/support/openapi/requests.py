@@ -167,13 +167,3 @@ def _anything(told: APIOperation) -> st.SearchStrategy[Case]:
     if told.body:
         parts |= {"body": junk, "media_type": st.just(JSON)}
     return st.builds(told.Case, **parts)
-
-
-def with_real_addresses(schema: Any, pattern: str) -> Any:
-    """The document, with every address marked by the format that schemathesis fills with our addresses."""
-    if isinstance(schema, list):
-        return [with_real_addresses(one, pattern) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    marked = {name: with_real_addresses(value, pattern) for name, value in schema.items()}
-    return marked | {"format": "tron-address"} if schema.get("pattern") == pattern else marked
