@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from commands.openapi.examples import examples
 from commands.openapi.headers import headers
 from commands.openapi.mutations import MUTATIONS
 from commands.openapi.operation import JSON, TAGS, Answer, Operation, Tag
@@ -90,16 +91,20 @@ def _body(model: type[BaseModel], operation: Operation) -> dict[str, Any]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    own = {status: _answer(answer) for status, answer in operation.answers.items()}
+    own = {
+        status: _answer(answer, examples().get(operation.name, {}).get(str(status)))
+        for status, answer in operation.answers.items()
+    }
     refused = {*operation.refused, *OF_API_GATEWAY, *(OF_TOKENS if operation.needs_token else ())}
     told = {status: reference(status) for status in REFUSALS if status in refused} | own
     return {str(status): told[status] for status in sorted(told)}
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: Answer, example: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"description": answer.description, "content": {}}
     if answer.model:
-        told["content"][JSON] = {"schema": _reference(answer.model)}
+        shown = {} if example is None else {"example": example}
+        told["content"][JSON] = {"schema": _reference(answer.model), **shown}
     for media_type in answer.text:
         told["content"][media_type] = {"schema": {"type": "object" if media_type == JSON else "string"}}
     told["headers"] = headers("X-Request-Id", *answer.headers)
