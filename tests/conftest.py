@@ -23,6 +23,11 @@ class OneStack(LoadScopeScheduling):
         return "stack" if nodeid.startswith(_THERE) else nodeid
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: the one that has the stack mostly waits."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
     """By where tests are: pytest 9.2 no longer lets xdist's groups reach its scheduler."""
     return OneStack(config, log)

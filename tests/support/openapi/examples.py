@@ -16,7 +16,7 @@ from tests.support.world import ADDRESS
 _WORLD = world()
 _RECORD = next(id_ for id_, one in sorted(_WORLD.books.records.items()) if one.operation_type == "FREEZE")
 _LOAN = {"from_address": ADDRESS, "to_address": RECEIVERS[0], "resource": "ENERGY", "amount": "10"}
-_BODIES: dict[str, dict[str, Any]] = {
+BODIES: dict[str, dict[str, Any]] = {
     "freeze": {"address": ADDRESS, "amount": "100.5", "resource": "ENERGY", "duration": 7},
     "unfreeze": {"address": ADDRESS, "amount": "20", "resource": "ENERGY"},
     "withdrawUnfrozen": {"address": ADDRESS},
@@ -28,6 +28,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "claimReward": {"address": ADDRESS},
     "withdrawReward": {"address": ADDRESS},
 }
+"""What each mutation accepts in `world()`."""
 _QUERIES = {
     "getHistory": {"start_date": ["2026-01-01"], "end_date": ["2026-01-02"]},
     "list": {"limit": ["2"], "status": ["COMPLETED"], "operation": ["CLAIM_REWARD"]},
@@ -55,7 +56,7 @@ def _answer(service: Service, operation: Operation, query: dict[str, list[str]] 
     answer = service.call(
         functions()[operation.method, operation.path],
         path=operation.path.format(address=ADDRESS, staking_id=_RECORD),
-        body=json.dumps(_BODIES[operation.name]) if operation.body else None,
+        body=json.dumps(BODIES[operation.name]) if operation.body else None,
         query=query,
     )
     assert answer.status < 300, answer.body
