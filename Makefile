@@ -70,6 +70,10 @@ token: .venv/stamp ## List API tokens, issue one (NAME= SCOPES= [DAYS=]) or end 
 schema: .venv/stamp ## Write docs/events.schema.json anew, after a change of the events
 	@$(PYTHON) -m commands.event_schema
 
+.PHONY: openapi
+openapi: .venv/stamp ## Write docs/openapi.json anew, after a change of the API
+	@$(PYTHON) -m commands.openapi
+
 .PHONY: recount
 recount: .venv/stamp ## Prove that every total is what it counts, here or in AWS; REPAIR=1 makes it so
 	@$(PYTHON) -m commands.recount $(if $(STACK),--stack $(STACK)) $(if $(REPAIR),--repair)
@@ -77,7 +81,7 @@ recount: .venv/stamp ## Prove that every total is what it counts, here or in AWS
 .PHONY: bench
 bench: .venv/stamp ## Measure, and print what was measured
 	$(PYTHON) -m benchmarks.devnet
-	$(PYTHON) -m benchmarks.lists
+	$(PYTHON) -m benchmarks.reads
 
 .PHONY: lint
 lint: .venv/stamp .tools/sam/stamp ## Check style, types, import directions and the template
@@ -100,6 +104,7 @@ lock: .tools/uv/stamp ## Renew every locked requirement
 	$(COMPILE) --python-version 3.13 --python-platform aarch64-manylinux2014 --only-binary :all: \
 	  $(foreach package,$(NOT_SHIPPED),--no-emit-package $(package)) \
 	  layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	$(COMPILE) --universal --python-version 3.13 --no-deps layers/docs/requirements.in -o layers/docs/requirements.txt
 
 # --- Environments: each is made again when its requirements change, and only then.
 

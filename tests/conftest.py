@@ -1,9 +1,16 @@
 """In which order tests run, which stay together in one process, and what is told at the end."""
 
+import os
 from typing import Any
 
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
+
+from tests.support.template import template
+
+# What the template gives every function, whatever the shell says: Powertools reads it when a function begins.
+_EVERY_FUNCTION = template()["Globals"]["Function"]["Environment"]["Variables"]
+os.environ |= {name: value for name, value in _EVERY_FUNCTION.items() if isinstance(value, str)}
 
 _ON_ONE_STACK = ("stack", "artifact")
 _THERE = ("tests/e2e/test_", "tests/e2e/faults/", "tests/packaging/")
@@ -14,6 +21,11 @@ class OneStack(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return "stack" if nodeid.startswith(_THERE) else nodeid
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: the one that has the stack mostly waits."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:

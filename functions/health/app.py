@@ -28,4 +28,4 @@ async def ready() -> Response:
     return http.answer_health(runtime.health_reader().ready())
 
 
-handler = http.lambda_handler(router)
+handler = http.lambda_handler(router, "health")

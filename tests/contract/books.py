@@ -9,7 +9,8 @@ from typing import Any
 from tests.contract.cloudformation import create_table
 from tests.support.fakes import FakeBooks
 from tests.support.rewards import Line
-from tron_staking.adapters.tables.books import Books, WritesOf
+from tron_staking.adapters.tables.backlog import BacklogTable
+from tron_staking.adapters.tables.books import Books
 from tron_staking.adapters.tables.cache import CacheTable
 from tron_staking.adapters.tables.delegations import DelegationsTable
 from tron_staking.adapters.tables.gates import gate_checks, gate_items
@@ -17,6 +18,7 @@ from tron_staking.adapters.tables.lists import ListsTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.rewards import RewardsTable
 from tron_staking.adapters.tables.totals import TotalsTable
+from tron_staking.adapters.tables.transaction import WritesOf
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
 from tron_staking.domain.address import Address
 from tron_staking.domain.cache import Look
@@ -67,6 +69,8 @@ class Face:
     writers: Callable[[str, str, Resource], DelegationWriters]
     lent: Callable[[Address, int], Sequence[Lent]]
     totals: Callable[..., Totals]
+    oldest_pending: Callable[[], datetime | None]
+    longest_due: Callable[[], datetime | None]
     newest: Callable[..., Sequence[RecordSummary]]
     between: Callable[..., Sequence[RecordSummary]]
     reward_state: Callable[[str], RewardState]
@@ -94,6 +98,8 @@ def in_memory() -> Face:
         books.writers,
         books.lent,
         books.totals,
+        books.oldest_pending,
+        books.longest_due,
         books.newest,
         books.between,
         books.reward_state,
@@ -134,7 +140,7 @@ def in_dynamodb(client: Any) -> Face:
         **gate_checks(ACCESS, REGION),
     }
     books, reader = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
-    lists = ListsTable(RECORDS, REGION)
+    lists, backlog = ListsTable(RECORDS, REGION), BacklogTable(RECORDS, REGION)
     return Face(
         books.accept,
         books.change,
@@ -146,6 +152,8 @@ def in_dynamodb(client: Any) -> Face:
         delegations.writers,
         delegations.lent,
         TotalsTable(SUBMISSIONS, REGION).totals,
+        backlog.oldest_pending,
+        backlog.longest_due,
         lists.newest,
         lists.between,
         rewards.reward_state,

@@ -33,7 +33,8 @@ def _keep(books: Face, text: str = VALUE.text, as_of: datetime = NOW, seen: Look
 def _finish(books: Face, stored: StakingRecord, *addresses: Address) -> None:
     """The write that makes a record final, and what is kept of these accounts worthless."""
     after = stored.changed(status=StakingStatusType.ACTIVE, due_at=None)
-    books.change(stored, after, (CacheInvalidated(addresses or (OWNER,), stored.staking_id, NOW),))
+    generation = f"{stored.staking_id}#{after.version}"
+    books.change(stored, after, (CacheInvalidated(addresses or (OWNER,), generation, NOW),))
 
 
 def test_nothing_is_kept_at_first(books: Face) -> None:
@@ -153,7 +154,7 @@ def test_invalidation_leaves_what_dynamodb_will_remove(dynamodb: Any, dynamodb_b
     _finish(dynamodb_books, stored)
     items = {item.pop("key")["S"]: item for item in dynamodb.scan(TableName=CACHE)["Items"]}
     hour = str(1_767_268_800 + 3_600)
-    left = {"generation": {"S": stored.staking_id}, "expires": {"N": hour}}
+    left = {"generation": {"S": f"{stored.staking_id}#2"}, "expires": {"N": hour}}
     assert items == dict.fromkeys(keys_of(OWNER), left)
 
 

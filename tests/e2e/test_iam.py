@@ -34,6 +34,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.moves_time]
 
 LONG_AGO = "2020-01-01T00:00:00.000Z"
 LONG_AGO_MS = "1577836800000"
+SURVEY_KEPT = 11
 SETTLED = {"ACTIVE", "COMPLETED"}
 NOW = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 EMPTY_LIST = "/list?operation=WITHDRAW_REWARD"
@@ -189,8 +190,17 @@ def claims_are_reckoned_with(stack: Stack) -> bool:
     return stack.get(REWARDS.format(address=stack.wallet)).status == 200
 
 
+def _start_anew(stack: Stack, function: str) -> None:
+    """New containers of a function: those that run have read the key of the cursors, and remember it."""
+    functions, name = stack.aws.client("lambda"), stack.aws.resources[f"{function}Function"]
+    functions.update_function_configuration(FunctionName=name, Description=uuid.uuid4().hex)
+    version = functions.publish_version(FunctionName=name)["Version"]
+    functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
+
+
 def next_lending_is_given(stack: Stack) -> bool:
-    """Whether a page of delegations says where the next begins. Tried first, like `cursor_is_given`."""
+    """Whether a page of delegations says where the next begins."""
+    _start_anew(stack, "GetDelegations")
     return stack.get(f"/{lender(stack)}/delegations?limit=1").status == 200
 
 
@@ -199,10 +209,11 @@ def lending_is_dated(stack: Stack) -> bool:
     return stack.get(f"/{lender(stack)}/delegations").status == 200
 
 
-def cursor_is_given(path: str) -> Use:
-    """Whether a page that another one follows says where. Who has read the key remembers it: tried first."""
+def cursor_is_given(function: str, path: str) -> Use:
+    """Whether a page that another one follows says where."""
 
     def use(stack: Stack) -> bool:
+        _start_anew(stack, function)
         for _ in range(2):
             _a_record(stack)
         answer = stack.get(path)
@@ -243,6 +254,20 @@ def policies_are_read(stack: Stack) -> bool:
 
 def _put(stack: Stack, path: str, body: object) -> Answer:
     return stack.call("PUT", f"/api/v1/tron/staking{path}", body)
+
+
+def service_tells_of_its_books(stack: Stack) -> bool:
+    """Whether the service's status tells what the books hold. Who has looked remembers it for 10 seconds."""
+    stack.devnet("/admin/advance", {"seconds": SURVEY_KEPT})
+    answer = stack.call("GET", "/status", token="")
+    return answer.status == 200 and answer.json()["books"] == "ok"
+
+
+def books_are_measured(stack: Stack) -> bool:
+    """Whether the metrics have what the books hold."""
+    stack.devnet("/admin/advance", {"seconds": SURVEY_KEPT})
+    answer = stack.call("GET", "/metrics")
+    return answer.status == 200 and b"\ntron_staking_books_up 1\n" in answer.body
 
 
 def token_is_accepted(stack: Stack) -> bool:
@@ -399,16 +424,30 @@ USES: dict[Permission, Use] = {
     Permission("GetRewards", "dynamodb:Query", "StakingRecordsTable/index/list_ao"): claims_are_reckoned_with,
     Permission("GetDelegations", "secretsmanager:GetSecretValue", "CursorSecret"): next_lending_is_given,
     Permission("GetDelegations", "dynamodb:BatchGetItem", "ResourceDelegationsTable"): lending_is_dated,
-    Permission("GetList", "secretsmanager:GetSecretValue", "CursorSecret"): cursor_is_given("/list?limit=1"),
+    Permission("GetList", "secretsmanager:GetSecretValue", "CursorSecret"): cursor_is_given(
+        "GetList", "/list?limit=1"
+    ),
     Permission("GetList", "dynamodb:Query", "StakingRecordsTable/index/list_*"): is_read(EMPTY_LIST),
     Permission("GetList", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read(EMPTY_LIST),
     Permission("GetStats", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read("/stats"),
     Permission("GetHistory", "secretsmanager:GetSecretValue", "CursorSecret"): cursor_is_given(
-        f"{HISTORY}&limit=1"
+        "GetHistory", f"{HISTORY}&limit=1"
     ),
     Permission("GetHistory", "dynamodb:Query", "StakingRecordsTable/index/list_*"): is_read(HISTORY),
     Permission("GetHistory", "dynamodb:BatchGetItem", "SubmissionsTable"): is_read(HISTORY),
     Permission("Health", "dynamodb:BatchGetItem", "SubmissionsTable"): service_is_healthy,
+    **{
+        Permission(function, action, resource): use
+        for function, use in (
+            ("GetServiceStatus", service_tells_of_its_books),
+            ("GetMetrics", books_are_measured),
+        )
+        for action, resource in (
+            ("dynamodb:BatchGetItem", "SubmissionsTable"),
+            ("dynamodb:Query", "StakingRecordsTable/index/list_s"),
+            ("dynamodb:Query", "StakingRecordsTable/index/due"),
+        )
+    },
     Permission("Authorizer", "dynamodb:GetItem", "AccessTable"): token_is_accepted,
     Permission("Advance", "dynamodb:GetItem", "StakingRecordsTable"): is_settled("Freeze"),
     Permission("Advance", "dynamodb:PutItem", "StakingRecordsTable"): is_settled("Freeze"),

@@ -14,7 +14,7 @@ from tests.support.killer import Killed, Killer
 from tests.support.wiring import wire
 from tron_staking.models.requests import FreezeBalanceRequest
 from tron_staking.operations.freeze import Freezer
-from tron_staking.runtime import books, chain, clock, submission
+from tron_staking.runtime import books, chain, clock, records, submission
 
 pytestmark = pytest.mark.stack
 
@@ -36,7 +36,7 @@ def _freezer(killer: Killer) -> Freezer:
         killer,
         clock.clock(),
         books=books.accepting_books({}),
-        records=books.records(),
+        records=records.records(),
         queue=books.queue(),
         wallets=books.wallets(),
         signer=submission.sender().signer,

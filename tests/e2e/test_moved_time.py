@@ -33,9 +33,9 @@ def _freeze(stack: Stack, wallet: str) -> Any:
     return answer.json()
 
 
-def _committed(stack: Stack, wallet: str) -> list[str]:
-    """The freezes whose commitment is not over. Asking wakes nobody, unlike reading a record."""
-    return [one["staking_id"] for one in stack.get(f"/{wallet}/status").json()["commitments"]]
+def _statuses(stack: Stack, wallet: str) -> list[str]:
+    """Of the wallet's records, the newest first. Asking wakes nobody, unlike reading a record."""
+    return [one["status"] for one in stack.get(f"/list?address={wallet}").json()["stakings"]]
 
 
 def _sweep(stack: Stack) -> int:
@@ -56,12 +56,12 @@ def test_days_pass_and_the_service_goes_on(stack: Stack) -> None:
     wallet = stack.new_wallet()
     before = _freeze(stack, wallet)
     _pass(stack, blocks=A_FEW_BLOCKS)
-    eventually(lambda: _committed(stack, wallet) == [before["staking_id"]], SETTLED)
+    eventually(lambda: _statuses(stack, wallet) == ["ACTIVE"], SETTLED)
     _pass(stack, days=DAYS)
     after = _freeze(stack, wallet)
     assert _created_at(after) - _created_at(before) >= timedelta(days=DAYS)
     _pass(stack, blocks=A_FEW_BLOCKS)
-    eventually(lambda: _committed(stack, wallet) == [after["staking_id"]], SETTLED)
+    eventually(lambda: _statuses(stack, wallet) == ["ACTIVE", "EXPIRED"], SETTLED)
     records = [stack.get(f"/records/{one['staking_id']}").json() for one in (before, after)]
     assert [record["status"] for record in records] == ["EXPIRED", "ACTIVE"]
     assert [len(record["attempts"]) for record in records] == [1, 1]

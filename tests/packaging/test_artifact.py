@@ -1,6 +1,7 @@
 """The built functions import as they will in Lambda: from their own folder and the two layers."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -9,13 +10,16 @@ from typing import Any
 
 import pytest
 
-from tests.support.template import resources
+from tests.support.page import Page
+from tests.support.template import ROOT, resources
 
 pytestmark = pytest.mark.artifact
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 LAYERS = ("DependenciesLayer", "SharedLayer")
 ZIPPED_LIMIT, UNZIPPED_LIMIT = 16_000_000, 45_000_000
+# Of the documentation, unzipped: Swagger UI and the document. It goes to one function.
+DOCS_LIMIT = 2_500_000
 # Distinct ones: requests registers some sixty of urllib3 and idna a second time. May shrink, never grow.
 MODULES_LIMIT = 780
 # tronpy and Powertools would bring these; each costs a cold start and none is used.
@@ -94,3 +98,27 @@ def test_layers_are_small(built: Path, tmp_path: Path) -> None:
         for path in files:
             zipped.write(path, path.relative_to(built))
     assert archive.stat().st_size <= ZIPPED_LIMIT
+
+
+def test_documentation_is_shipped_whole_and_to_one_function(built: Path) -> None:
+    """What the page names is beside it, and of Swagger UI nothing else; no other function carries it."""
+    folder = built / "DocsLayer" / "python" / "api_docs"
+    page = Page((folder / "index.html").read_text())
+    named = {name.removeprefix("docs/") for name in page.scripts + page.styles}
+    assert {path.name for path in (folder / "assets").iterdir()} == named
+    assert {path.name for path in folder.iterdir()} == {
+        *("assets", "index.html", "openapi.json", "swagger-ui.LICENSE"),
+    }
+    assert (folder / "openapi.json").read_text() == (ROOT / "docs" / "openapi.json").read_text()
+    assert [path.name for path in (built / "DocsLayer").iterdir()] == ["python"]
+    assert sum(path.stat().st_size for path in folder.rglob("*")) < DOCS_LIMIT
+    carrying = [name for name, function in FUNCTIONS.items() if function.get("Layers")]
+    assert carrying == ["DocsFunction"]
+    assert FUNCTIONS["DocsFunction"]["Layers"] == [{"Ref": "DocsLayer"}]
+
+
+def test_stylesheets_load_nothing(built: Path) -> None:
+    """The policy would refuse it; offline there would be nothing to load."""
+    for path in (built / "DocsLayer").rglob("*.css"):
+        loaded = re.findall(r"url\(['\"]?(\w+:?)", path.read_text())
+        assert set(loaded) <= {"data:"}, path.name

@@ -74,6 +74,7 @@ def deployed(parts: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
     for function, part in PARTS.items():
         patch.setattr(_runtime(function), part, lambda function=function: parts()[function])
     patch.setattr(node_http, "time", _NoTime)
+    patch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
     logged = logging.root.manager.disable
     logging.disable()
     asyncio.set_event_loop(_Straight())

@@ -347,7 +347,5 @@ NOWHERE = {
     "encoded path traversal": ("get_record", f"{PREFIX}/records/..%2f..%2fetc%2fpasswd"),
     "no staking_id": ("get_record", f"{PREFIX}/records/"),
     "no address": ("get_status", f"{PREFIX}//status"),
-    "documentation": ("health", "/docs"),
-    "OpenAPI": ("health", "/openapi.json"),
     "NUL": ("health", "/health\0"),
 }

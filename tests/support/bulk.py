@@ -22,6 +22,12 @@ def put_records(table_name: str, region: str, records: Iterable[StakingRecord]) 
         table.items[key] = Item(hash_key=key, range_key=None, attrs=attributes)
 
 
+def forget_records(table_name: str, region: str) -> None:
+    """All of them."""
+    table: Any = dynamodb_backends[DEFAULT_ACCOUNT_ID][region].tables[table_name]
+    table.items.clear()
+
+
 def counted_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The requests to AWS from now on, by name."""
     real_call: Any = BaseClient._make_api_call  # type: ignore[attr-defined]  # what PynamoDB calls

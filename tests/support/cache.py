@@ -39,4 +39,4 @@ class FakeCache:
     def apply(self, entry: Entry) -> None:
         if isinstance(entry, CacheInvalidated):
             for key in [key for address in entry.addresses for key in keys_of(address)]:
-                self.slots[key] = Slot(None, entry.staking_id)
+                self.slots[key] = Slot(None, entry.generation)

@@ -137,6 +137,13 @@ class FakeBooks:
     def totals(self, *scopes: str) -> Totals:
         return sum((self.counted.get(scope, Totals()) for scope in scopes or (SERVICE,)), Totals())
 
+    def oldest_pending(self) -> datetime | None:
+        pending = [one for one in self.records.values() if one.status is StakingStatusType.PENDING]
+        return min((one.created_at for one in pending), default=None)
+
+    def longest_due(self) -> datetime | None:
+        return min((one.due_at for one in self.records.values() if one.due_at is not None), default=None)
+
     def newest(
         self, address: str | None, facets: Facets, limit: int, before: str | None
     ) -> Sequence[RecordSummary]:

@@ -21,6 +21,7 @@ import pytest
 
 from tests.support.policies import FakePolicies
 from tests.support.world import ADDRESS, World
+from tron_staking.adapters.documents import Documents
 from tron_staking.adapters.signers.recover import SignerRecovery
 from tron_staking.domain.access import StoredToken
 from tron_staking.domain.address import Address
@@ -36,9 +37,11 @@ from tron_staking.operations.get_delegations import DelegationsReader
 from tron_staking.operations.get_freeze import FreezeReader
 from tron_staking.operations.get_history import HistoryReader
 from tron_staking.operations.get_list import ListReader
+from tron_staking.operations.get_metrics import MetricsReader
 from tron_staking.operations.get_policies import PoliciesReader
 from tron_staking.operations.get_record import RecordReader
 from tron_staking.operations.get_resources import ResourceReader
+from tron_staking.operations.get_service_status import ServiceStatusReader
 from tron_staking.operations.get_stats import StatsReader
 from tron_staking.operations.get_status import StatusReader
 from tron_staking.operations.get_wallet import WalletReader
@@ -46,6 +49,7 @@ from tron_staking.operations.health import HealthReader
 from tron_staking.operations.paging import Pager
 from tron_staking.operations.put_policies import PoliciesWriter
 from tron_staking.operations.put_wallet import WalletRegistrar
+from tron_staking.operations.service_survey import Surveyor
 from tron_staking.operations.submit_signature import SignatureSubmitter
 
 PREFIX = API_PREFIX
@@ -89,9 +93,14 @@ _READERS = (
     ("get_stats", "stats_reader"),
     ("get_history", "history_reader"),
     ("health", "health_reader"),
+    ("get_service_status", "service_status_reader"),
+    ("get_metrics", "metrics_reader"),
+    ("docs", "documents"),
     ("authorizer", "authorizer"),
 )
 _EVENTS = Path(__file__).parents[2] / "events"
+_DOCUMENTS = Documents(Path(__file__).parents[2] / "layers" / "docs" / "page")
+"""Without Swagger UI, which the build adds."""
 _BLOCK_SECONDS = 3
 
 
@@ -268,6 +277,14 @@ class Service:
         """GET /health, or another path of that function."""
         return self.call("health", path=path)
 
+    def service_status(self) -> Answer:
+        """GET /status, at the root."""
+        return self.call("get_service_status")
+
+    def metrics(self) -> Answer:
+        """GET /metrics."""
+        return self.call("get_metrics")
+
     def call(self, function: str, **request: Any) -> Answer:
         """One HTTP request to a function."""
         return self.send(function, event_of(function, **request))
@@ -373,6 +390,18 @@ class Service:
 
     def _wallet_reader(self) -> WalletReader:
         return WalletReader(self.world.wallets, self.world.wallets)
+
+    def _service_status_reader(self) -> ServiceStatusReader:
+        return ServiceStatusReader(self._surveyor(), "devnet", "0")
+
+    def _metrics_reader(self) -> MetricsReader:
+        return MetricsReader(self._surveyor(), "devnet", "0")
+
+    def _surveyor(self) -> Surveyor:
+        return Surveyor(self.world.books, self.world.books, self.world.nodes, self.world.clock)
+
+    def _documents(self) -> Documents:
+        return _DOCUMENTS
 
     def _authorizer(self) -> Authorizer:
         return Authorizer(self.tokens, self.world.clock)

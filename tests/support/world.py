@@ -178,10 +178,10 @@ class World:
         read()
         return list(provider.asked)
 
-    def nodes_down(self) -> None:
-        """No node answers any more."""
+    def nodes_down(self, *, down: bool = True) -> None:
+        """No node answers any more; or all of them again."""
         for node in self._nodes:
-            node._provider.down = True
+            node._provider.down = down
 
     def twin(self, *nodes: Any, skew: timedelta) -> "World":
         """Another container of the same service, with a clock and a memory of its own."""
@@ -227,6 +227,11 @@ class World:
         return address_from_bytes(
             witness_keys(self.devnet.config.seed, self.devnet.config.witnesses)[index][0]
         )
+
+    @property
+    def nodes(self) -> tuple[TronNode, ...]:
+        """The nodes that are configured now."""
+        return tuple(self._nodes)
 
     @property
     def node_requests(self) -> list[str]:

@@ -20,6 +20,8 @@ TABLES = resources("AWS::DynamoDB::Table")
 BOOKS = TABLES.keys() - {CACHE}
 QUEUES = resources("AWS::SQS::Queue")
 LOG_GROUPS = resources("AWS::Logs::LogGroup")
+OF_THE_SERVICE = {"HealthFunction", "GetServiceStatusFunction", "GetMetricsFunction", "DocsFunction"}
+"""What is told at the root."""
 ALLOWED_WILDCARDS = {
     # Wallets, and so their keys, are registered at run time. In the cloud the tag condition narrows them.
     "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
@@ -63,7 +65,7 @@ def test_every_function_publishes_what_changed() -> None:
     assert all(function["AutoPublishAliasAllProperties"] is True for function in FUNCTIONS.values())
 
 
-def test_every_route_but_health_needs_a_token() -> None:
+def test_every_route_but_health_status_and_docs_needs_a_token() -> None:
     api = resources("AWS::Serverless::Api")["StakingApi"]
     assert api["Auth"]["DefaultAuthorizer"] in api["Auth"]["Authorizers"]
     open_to_all = {
@@ -72,7 +74,7 @@ def test_every_route_but_health_needs_a_token() -> None:
         for event in function.get("Events", {}).values()
         if event["Properties"].get("Auth")
     }
-    assert open_to_all == {"HealthFunction"}
+    assert open_to_all == {"HealthFunction", "GetServiceStatusFunction", "DocsFunction"}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -220,7 +222,7 @@ def test_operations_are_below_the_prefix() -> None:
         event["Properties"]["Path"]
         for name, function in FUNCTIONS.items()
         for event in function.get("Events", {}).values()
-        if event["Type"] == "Api" and name != "HealthFunction"
+        if event["Type"] == "Api" and name not in OF_THE_SERVICE
     }
     assert routes
     assert all(route.startswith(f"{API_PREFIX}/") for route in routes)

@@ -97,9 +97,9 @@ class NodePool:
         """The account in the solidified state of the first node that answers."""
         return self._first(lambda node: node.solid_account(address))
 
-    def account_state(self, address: Address) -> AccountState:
-        """The account in the solidified state, all of it by the first node that answers all of it."""
-        return self._first(lambda node: node.account_state(address))
+    def account_state(self, address: Address, since: int) -> AccountState:
+        """The account when the block was solidified, or later, all of it by the first node that has it."""
+        return self._first(lambda node: node.account_state(address, since))
 
     def resources(self, address: Address) -> AccountResources:
         """What the account may use and has used now."""

@@ -73,12 +73,13 @@ class TronNode:
         """What the account may use and has used, recovered to now, and the network's supply."""
         return self._read("wallet/getaccountresource", _of(address), node_json.resources)
 
-    def account_state(self, address: Address) -> AccountState:
-        """The account in the solidified state, in three requests: two when it is not there.
+    def account_state(self, address: Address, since: int) -> AccountState:
+        """The account when this node had solidified block `since`, or later, in three requests: two when it
+        is not there.
 
         The block is asked for first: the state does not say how old it is, and is never older than that.
         """
-        block_number = self.solid_block().number
+        block_number = self._solidified(since)
         account = self.solid_account(address)
         if account is None:
             return AccountState(block_number, None)
@@ -127,9 +128,7 @@ class TronNode:
 
         The state does not say how old it is, so the block is asked for first.
         """
-        solid = self.solid_block().number
-        if solid < block_number:
-            raise NodeUnavailable(f"{self.name} has solidified block {solid} and not yet {block_number}")
+        self._solidified(block_number)
         return self._delegation("walletsolidity", owner, receiver, resource)
 
     def solid_lending(self, address: Address) -> Lending:
@@ -164,6 +163,13 @@ class TronNode:
         question = {"transaction": encode_signed(raw_data, *signatures).hex()}
         answer = self._provider.make_request("wallet/broadcasthex", question)
         return self._value(answer, lambda json: node_json.broadcast_answer(json, txid(raw_data)))
+
+    def _solidified(self, since: int) -> int:
+        """The latest solidified block. Raises NodeUnavailable when it is from before `since`."""
+        solid = self.solid_block().number
+        if solid < since:
+            raise NodeUnavailable(f"{self.name} has solidified block {solid} and not yet {since}")
+        return solid
 
     def _delegation(self, state: str, owner: Address, receiver: Address, resource: Resource) -> Delegation:
         return self._read(

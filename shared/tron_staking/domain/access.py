@@ -9,6 +9,7 @@ import secrets
 import string
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Protocol
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import ScopeMissing
@@ -85,6 +86,13 @@ def parse_token(text: str) -> PresentedToken | None:
     """The parts of a token, or None when the text is not one."""
     match = _TOKEN.fullmatch(text)
     return PresentedToken(match.group(1), match.group(2)) if match else None
+
+
+class FindsToken(Protocol):
+    """Port: reads an API token. It stands here, since nobody but the authorizer loads it."""
+
+    def token(self, token_id: str) -> StoredToken | None:
+        """What is kept of the token, or None. Raises BooksUnavailable."""
 
 
 def _random(alphabet: str, length: int) -> str:

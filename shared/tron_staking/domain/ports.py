@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from tron_staking.domain.access import StoredToken
 from tron_staking.domain.address import Address
 from tron_staking.domain.cache import Kept, Look
 from tron_staking.domain.chain import (
@@ -58,8 +57,8 @@ class ReadsAccount(Protocol):
 class ReadsAccountState(Protocol):
     """Reads where an account's TRX is, irreversibly."""
 
-    def account_state(self, address: Address) -> AccountState:
-        """The account in the solidified state, by one node. Raises NodeUnavailable."""
+    def account_state(self, address: Address, since: int) -> AccountState:
+        """The account when block `since` was solidified, or later, by one node. Raises NodeUnavailable."""
         ...
 
 
@@ -343,14 +342,6 @@ class FindsPayoutAddress(Protocol):
 
     def payout_address(self, address: Address) -> str | None:
         """The payout address that is registered now, or None. Raises WalletNotFound, BooksUnavailable."""
-        ...
-
-
-class FindsToken(Protocol):
-    """Reads an API token."""
-
-    def token(self, token_id: str) -> StoredToken | None:
-        """What is kept of the token, or None. Raises BooksUnavailable."""
         ...
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tron_staking.domain.access import Caller
-from tron_staking.entry.observability import begin
+from tron_staking.domain.telemetry import Happening, count
+from tron_staking.entry.observability import invocation
 from tron_staking.entry.routes import reachable
 from tron_staking.operations.authorize import Authorizer
 
@@ -19,10 +20,13 @@ _PARAMETER = re.compile(r"\{[a-z_]+\}")
 
 def authorize(event: dict[str, Any], context: Any, authorizer: Callable[[], Authorizer]) -> dict[str, Any]:
     """The policy of the caller. Raises Exception("Unauthorized"), which API Gateway answers with 401."""
-    log = begin(context, str(event.get("requestContext", {}).get("requestId", "")))
-    caller = authorizer().caller(_authorization(event))
+    request_id = str(event.get("requestContext", {}).get("requestId", ""))
+    with invocation("authorizer", context, request_id) as log:
+        caller = authorizer().caller(_authorization(event))
+        count(Happening.DENIED if caller is None else Happening.ALLOWED)
+        if caller is None:
+            log.info("refused a token")
     if caller is None:
-        log.info("refused a token")
         raise Exception("Unauthorized")  # noqa: TRY002  # API Gateway knows this text and no other
     return {
         "principalId": caller.principal,

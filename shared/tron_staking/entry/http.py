@@ -14,21 +14,32 @@ from starlette.exceptions import HTTPException
 from tron_staking.domain.address import Address
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SEND_AGAIN, InvalidInput, StakingError, Unavailable
+from tron_staking.domain.telemetry import Happening, count
 from tron_staking.entry.body import UNKNOWN, invalid_fields, parse_body
 from tron_staking.entry.guard import address_in, caller_of, guard, require_owner
-from tron_staking.entry.observability import begin, facts_of, logger
-from tron_staking.entry.problem import MEDIA_TYPE, encoded, headers_of, problem, problem_of, status_of
+from tron_staking.entry.observability import facts_of, invocation, logger
+from tron_staking.entry.problem import (
+    MEDIA_TYPE,
+    Problem,
+    encoded,
+    headers_of,
+    problem,
+    problem_of,
+    status_of,
+)
 from tron_staking.entry.query import NoQuery, query_as
 from tron_staking.entry.routes import PUBLIC, RULES
 from tron_staking.models.responses import Health, OperationPlan, Probe, StakingResponse
 
 PREFIX = API_PREFIX
+REQUEST_ID = "x-request-id"
+"""The header of every answer that finds it in the logs: API Gateway's id of the request, not the caller's."""
 
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
-_STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
+IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
 
 _SERVER_ERROR = 500
-_HTTP_ERRORS = {
+HTTP_ERRORS = {
     404: ("not_found", "there is nothing at this path; see GET / for where the API is"),
     405: ("method_not_allowed", "this path does not take this method; the Allow header says which it takes"),
 }
@@ -36,20 +47,30 @@ _HTTP_ERRORS = {
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-def lambda_handler(router: APIRouter) -> Handler:
-    """The Lambda handler of a router's routes."""
+def lambda_handler(router: APIRouter, function: str | None = None) -> Handler:
+    """The Lambda handler of a router's routes. Metrics call it `function`, or as its first route."""
     # What Mangum does not know as text it sends as base64, which API Gateway hands to the caller as it is.
-    text = ["application/json", MEDIA_TYPE, "text/csv"]
+    text = ["application/json", MEDIA_TYPE, "text/"]
     mangum = Mangum(create_app(router), lifespan="off", text_mime_types=text)
+
+    name = function or router.routes[0].name  # type: ignore[attr-defined]  # an APIRoute has one
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         request_id = _event_request_id(event)
-        begin(context, request_id)
-        try:
-            return mangum(event, context)
-        except ValueError:  # the body is marked as base64 and is not
-            document = problem(400, "invalid_input", "the body cannot be read", request_id, retryable=False)
-            return {"statusCode": 400, "headers": {"content-type": MEDIA_TYPE}, "body": encoded(document)}
+        with invocation(name, context, request_id):
+            try:
+                response = mangum(event, context)
+            except ValueError:  # the body is marked as base64 and is not
+                count(Happening.REFUSED, code="invalid_input")
+                document = problem(
+                    400, "invalid_input", "the body cannot be read", request_id, retryable=False
+                )
+                response = {
+                    "statusCode": 400,
+                    "headers": {"content-type": MEDIA_TYPE},
+                    "body": encoded(document),
+                }
+            return response | {"headers": response["headers"] | {REQUEST_ID: request_id}}
 
     return handler
 
@@ -90,7 +111,12 @@ class Submits[Request: BaseModel](Protocol):
     """An operation, as its function sees it."""
 
     def submit(
-        self, request: Request, principal: str, idempotency_key: str, token_id: str | None = None
+        self,
+        request: Request,
+        principal: str,
+        idempotency_key: str,
+        token_id: str | None = None,
+        request_id: str | None = None,
     ) -> StakingResponse:
         """Carries it out."""
         ...
@@ -110,10 +136,13 @@ async def operate[M: BaseModel](
     body = await body_as(request, model)
     require_owner(request, body)
     if dry_run_of(request):
+        if "idempotency-key" in request.headers:
+            idempotency_key_of(request)  # none is needed; one that could not be used is told already now
         return answer(operation().dry_run(body))
     key = idempotency_key_of(request)
     caller = caller_of(request)
-    return answer(operation().submit(body, caller.principal, key, caller.token_id), 202)
+    accepted = operation().submit(body, caller.principal, key, caller.token_id, _request_id(request))
+    return answer(accepted, 202)
 
 
 async def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
@@ -135,7 +164,7 @@ def principal_of(request: Request) -> str:
 def idempotency_key_of(request: Request) -> str:
     """The request's Idempotency-Key. Raises InvalidInput."""
     key = request.headers.get("idempotency-key", "")
-    if not _IDEMPOTENCY_KEY.fullmatch(key):
+    if not IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidInput(
             "send an Idempotency-Key header of 16 to 64 letters, digits, - or _: a new one for each new "
             "request, the same one to ask again",
@@ -166,7 +195,7 @@ def address_of(text: str) -> Address:
 
 def staking_id_of(text: str) -> str:
     """The staking_id in a path. Raises InvalidInput."""
-    if not _STAKING_ID.fullmatch(text):
+    if not STAKING_ID.fullmatch(text):
         raise InvalidInput(
             "a staking_id is stk_ and 32 hexadecimal digits, as the operation answered it",
             {"staking_id": "stk_ and 32 hexadecimal digits"},
@@ -182,7 +211,7 @@ def _request_id(request: Request) -> str:
     return _event_request_id(request.scope.get("aws.event", {}))
 
 
-def _respond(document: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+def _respond(document: Problem, headers: dict[str, str] | None = None) -> Response:
     return Response(encoded(document), document["status"], headers, media_type=MEDIA_TYPE)
 
 
@@ -192,6 +221,7 @@ async def _staking_error(request: Request, error: Exception) -> Response:
     status = status_of(error)
     log = logger().warning if status >= _SERVER_ERROR else logger().info
     log("refused", status=status, **facts_of(error))
+    count(Happening.REFUSED, code=error.code)
     return _respond(problem_of(error, _request_id(request)), headers_of(error))
 
 
@@ -204,13 +234,15 @@ async def _validation_error(request: Request, error: Exception) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    code, detail = _HTTP_ERRORS.get(error.status_code, ("invalid_input", "the request cannot be read"))
+    code, detail = HTTP_ERRORS.get(error.status_code, ("invalid_input", "the request cannot be read"))
+    count(Happening.REFUSED, code=code)
     document = problem(error.status_code, code, detail, _request_id(request), retryable=False)
     return _respond(document, dict(error.headers or {}))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     logger().error("unexpected", exc_info=error)
+    count(Happening.REFUSED, code="internal_error")
     detail = f"this is our mistake, and the request_id finds it in the logs; it is safe: {SEND_AGAIN}"
     document = problem(500, "internal_error", detail, _request_id(request), retryable=True)
     return _respond(document, {"Retry-After": str(Unavailable.retry_after)})

@@ -36,7 +36,18 @@ class Rule:
     of: Of
 
 
-PUBLIC = frozenset({("GET", "/"), ("GET", "/health"), ("GET", "/health/live"), ("GET", "/health/ready")})
+PUBLIC = frozenset(
+    {
+        ("GET", "/"),
+        ("GET", "/health"),
+        ("GET", "/health/live"),
+        ("GET", "/health/ready"),
+        ("GET", "/status"),
+        ("GET", "/docs"),
+        ("GET", "/docs/{file}"),
+        ("GET", "/openapi.json"),
+    }
+)
 """What answers without a token."""
 
 _BELOW_PREFIX = {
@@ -71,7 +82,9 @@ _BELOW_PREFIX = {
     ("GET", "/stats"): Rule(Permission.STATS, Of.SERVICE),
 }
 
-RULES = {(method, API_PREFIX + path): rule for (method, path), rule in _BELOW_PREFIX.items()}
+_AT_ROOT = {("GET", "/metrics"): Rule(Permission.STATS, Of.SERVICE)}
+
+RULES = {(method, API_PREFIX + path): rule for (method, path), rule in _BELOW_PREFIX.items()} | _AT_ROOT
 """By method and path, as the functions declare them."""
 
 

@@ -10,7 +10,7 @@ class Stake(Frozen):
 
     `own` works for the account, `delegated` for others. Of that `locked` cannot be taken back before
     `next_unlock_at` (the first of it) and `locked_until` (the last). `delegated_elsewhere` is delegated past
-    this service, as far as its books tell, and its locks are not known here.
+    this service, as far as its books tell (never by what is pending here), and its locks are not known here.
     """
 
     resource: ResourceField

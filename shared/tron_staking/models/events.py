@@ -66,6 +66,9 @@ class StakingEventDetail(Stored):
     bandwidth_reward: Annotated[str | None, Field(description="TRX: a claim's share by stake for bandwidth")]
     bandwidth_reward_sun: int | None
     error_message: Annotated[str | None, Field(description="Why it failed")]
+    request_id: Annotated[
+        str | None, Field(description="The request that was accepted, by the id that its answer carries")
+    ]
 
 
 class StakingEvent(Frozen):

@@ -111,6 +111,8 @@ _ADDRESS_SCHEMA = {
     "description": "A TRON address in base58check",
     "examples": ["TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"],
 }
+_MOMENT_SCHEMA = {"type": "string", "format": "date-time", "examples": ["2026-11-22T12:24:18.934Z"]}
+_PERCENTAGE_SCHEMA = {"type": "string", "pattern": f"^{_DECIMALS.pattern}$", "examples": ["99.5"]}
 _AMOUNT_SCHEMA = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,6})?$"}],
     "description": "TRX with at most six decimals, as a number or a string",
@@ -129,13 +131,18 @@ VoteModeField = Annotated[VoteMode, BeforeValidator(_word(VoteMode))]
 RewardTypeField = Annotated[RewardType, BeforeValidator(_word(RewardType))]
 DirectionField = Annotated[DelegationDirection, BeforeValidator(_word(DelegationDirection))]
 WitnessSortField = Annotated[WitnessSort, BeforeValidator(_word(WitnessSort))]
-Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(iso, return_type=str)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    PlainSerializer(iso, return_type=str),
+    WithJsonSchema(_MOMENT_SCHEMA),
+]
 """A UTC time, ISO 8601 with milliseconds and `Z`."""
 WholeNumber = Annotated[int, BeforeValidator(_whole)]
 """A whole number in a query: bound it with `Field(ge=…, le=…)`."""
 Flag = Annotated[bool, BeforeValidator(_flag)]
 """A yes or no in a query."""
-Percentage = Annotated[Decimal, BeforeValidator(_percentage)]
+Percentage = Annotated[Decimal, BeforeValidator(_percentage), WithJsonSchema(_PERCENTAGE_SCHEMA)]
 """A percentage in a query, exact."""
 HexBytes = Annotated[
     bytes,

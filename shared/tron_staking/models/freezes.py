@@ -36,7 +36,8 @@ class FrozenResource(Frozen):
     """The stake for one resource, by the chain and by the books.
 
     `staked` is on the chain, of it `own` at work for the account itself; `in_books` is what this service
-    froze and did not unfreeze. `beyond_books` was frozen past it, `missing` was unfrozen past it.
+    froze and did not unfreeze. `beyond_books` was frozen past it, or again by a cancelled unfreeze; `missing`
+    was unfrozen past it. Neither is what a pending operation may have done.
     Of `own`, `unfreezable` can be unfrozen now, and the `releases` later; what is `delegated` must be taken
     back first. What a pending operation of the account may take is not unfreezable.
     """

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
 from tron_staking.models.enums import HistoryFormat
 from tron_staking.models.fields import (
@@ -27,6 +27,14 @@ MAX_PERIOD = timedelta(days=366)
 _DAY = timedelta(days=1)
 _A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AN_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z", re.ASCII)
+
+_DAY_OR_INSTANT = WithJsonSchema(
+    {
+        "type": "string",
+        "pattern": f"^({_A_DAY.pattern}|{_AN_INSTANT.pattern})$",
+        "examples": ["2026-11-22", "2026-11-22T10:00:00Z"],
+    }
+)
 
 
 def _moment(of_a_day: Callable[[datetime], datetime]) -> Callable[[object], datetime]:
@@ -77,8 +85,8 @@ class HistoryQuery(PageQuery):
     A day as an end is meant as a whole, so the end is the midnight after it.
     """
 
-    start_date: Annotated[datetime, BeforeValidator(_moment(lambda midnight: midnight))]
-    end_date: Annotated[datetime, BeforeValidator(_moment(lambda midnight: midnight + _DAY))]
+    start_date: Annotated[datetime, BeforeValidator(_moment(lambda midnight: midnight)), _DAY_OR_INSTANT]
+    end_date: Annotated[datetime, BeforeValidator(_moment(lambda midnight: midnight + _DAY)), _DAY_OR_INSTANT]
     address: AddressField | None = None
     format: HistoryFormatField = HistoryFormat.JSON
 

@@ -107,6 +107,7 @@ class StakingRecord(Stored):
     `remaining` is what of a freeze or delegation is not yet unfrozen or taken back. `permission_id` names the
     permission of the account that signs, in every attempt.
     `due_at` is when the record wants to be looked at next; None when nothing is left to do.
+    `request_id` is that of the request which was accepted: it finds every log line about the record.
     """
 
     staking_id: str
@@ -135,6 +136,7 @@ class StakingRecord(Stored):
     bandwidth_reward: int | None = None
     remaining: int | None = None
     permission_id: int = OWNER
+    request_id: str | None = None
 
     @property
     def attempt(self) -> Attempt:

@@ -165,7 +165,7 @@ class AttemptView(Frozen):
 
 
 class RecordResponse(Frozen):
-    """One record with its attempts."""
+    """One record with its attempts. `request_id` finds everything about it in the logs."""
 
     staking_id: str
     address: AddressField
@@ -194,6 +194,7 @@ class RecordResponse(Frozen):
     bandwidth_reward_sun: int | None
     remaining: str | None
     remaining_sun: int | None
+    request_id: str | None
     attempts: tuple[AttemptView, ...]
 
     @classmethod
@@ -227,6 +228,7 @@ class RecordResponse(Frozen):
             bandwidth_reward_sun=record.bandwidth_reward,
             remaining=_shown(record.remaining),
             remaining_sun=record.remaining,
+            request_id=record.request_id,
             attempts=tuple(AttemptView.of(attempt) for attempt in record.attempts),
         )
 

@@ -22,7 +22,7 @@ SERVICE = "SERVICE"
 
 DELEGATIONS, ENERGY_REWARD, BANDWIDTH_REWARD = "delegations", "energy_reward", "bandwidth_reward"
 _RECORDS, _STAKED, _CREATED = "records", "staked", "created"
-_NO_RESOURCE = "-"
+NO_RESOURCE = "-"
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,10 @@ class Totals:
         """How many records match."""
         return self._sum(_RECORDS, facets)
 
+    def cells(self) -> Mapping[tuple[str, ...], int]:
+        """The cube itself: how many records each operation, resource (`-` for none) and status has."""
+        return {tuple(cell.split("/")): number for cell, number in self._named(_RECORDS).items()}
+
     def active(self, facets: Facets = ANY) -> int:
         """How many of the records that match are ACTIVE."""
         if facets.status not in {None, StakingStatusType.ACTIVE}:
@@ -131,7 +135,7 @@ class Totals:
 def _cell(
     operation: StakingOperationType, resource: StakingResourceType | None, status: StakingStatusType
 ) -> str:
-    return f"{operation}/{resource or _NO_RESOURCE}/{status}"
+    return f"{operation}/{resource or NO_RESOURCE}/{status}"
 
 
 def _matches(cell: str, facets: Facets) -> bool:

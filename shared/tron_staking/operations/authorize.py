@@ -4,8 +4,8 @@ import hmac
 import logging
 from dataclasses import dataclass
 
-from tron_staking.domain.access import Caller, PresentedToken, StoredToken, parse_token
-from tron_staking.domain.ports import FindsToken, TellsTime
+from tron_staking.domain.access import Caller, FindsToken, PresentedToken, StoredToken, parse_token
+from tron_staking.domain.ports import TellsTime
 from tron_staking.domain.scopes import parse_scopes
 
 _log = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from tron_staking.domain.cache import Kept, Look
 from tron_staking.domain.errors import NodeUnavailable, Unavailable
 from tron_staking.domain.ports import ReadsCache, TellsTime, WritesCache
+from tron_staking.domain.telemetry import Happening, count
 
 _log = logging.getLogger(__name__)
 
@@ -53,14 +54,20 @@ class Cache:
         load: Callable[[], T],
         fresh: timedelta = FRESH,
         worth_keeping: Callable[[T], bool] = lambda _value: True,
+        *,
+        usable: Callable[[T], bool] = lambda _value: True,
     ) -> Reading[T]:
-        """The value of `key`, at most `fresh` old while a node answers.
+        """The value of `key`, at most `fresh` old while a node answers, and `usable`.
 
         `load` asks the node. Raises NodeUnavailable when none answers and nothing is kept.
         """
         now = self.clock.now()
         return self._through(
-            key, kind, lambda held: now - held.as_of < fresh, lambda _held: load(), worth_keeping
+            key,
+            kind,
+            lambda held: now - held.as_of < fresh and usable(held.value),
+            lambda _held: load(),
+            worth_keeping,
         )
 
     def renew[T](
@@ -88,12 +95,14 @@ class Cache:
         seen = self._look(key, now)
         held = _value(seen, kind)
         if held is not None and is_fresh(held):
+            count(Happening.CACHE_FRESH)
             return self._reading(held, stale=False)
         try:
             loaded = _Held(load(held.value if held else None), now)
         except NodeUnavailable:
             if held is None:
                 raise
+            count(Happening.CACHE_STALE)
             return self._reading(held, stale=True)
         if seen is not None and worth_keeping(loaded.value):
             self._keep(key, Kept(kind.dump_json(loaded.value).decode(), now), seen)
@@ -111,6 +120,8 @@ class Cache:
             self.writes.keep(key, kept, seen, kept.as_of + KEPT)
         except Unavailable:
             _log.warning("the cache cannot be written; the next reader asks the node", exc_info=True)
+        else:
+            count(Happening.CACHE_STORED)
 
     def _reading[T](self, held: "_Held[T]", *, stale: bool) -> Reading[T]:
         age = max(timedelta(), self.clock.now() - held.as_of)

@@ -43,7 +43,8 @@ class Earnings:
     def realised(self, address: Address, stake: Sun, as_of: datetime, days: int) -> Realised | Unrealised:
         """By what is staked at `as_of`, and what the books have of the days before. Raises BooksUnavailable.
 
-        Stake that was frozen or unfrozen past this service counts as if it had always been so.
+        Stake that was frozen or unfrozen past this service, or is not settled yet, counts as if it had always
+        been so.
         """
         claims = self.claims.claims(address, as_of - timedelta(days=days))
         if len(claims) < _FEWEST:

@@ -19,8 +19,8 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.freezes import Freeze, FreezeStatus, FrozenResource, Release
 from tron_staking.models.records import StakingRecord
-from tron_staking.operations.account_states import AccountStates, account_of
-from tron_staking.submission.commitments import committed, freezes_of, staked, unfreezable
+from tron_staking.operations.account_states import AccountStates, account_of, newest_block
+from tron_staking.submission.commitments import committed, freezes_of, staked, to_end, unfreezable
 from tron_staking.submission.ports import ListsOpen
 
 MAX_READ = 1000
@@ -29,8 +29,8 @@ MAX_READ = 1000
 MAX_SHOWN = 100
 
 _PENDING = StakingStatusType.PENDING
-_TAKES = (StakingOperationType.UNFREEZE, StakingOperationType.DELEGATE)
-"""What makes the account's own stake less; what is delegated is still staked."""
+_MOVES = (StakingOperationType.FREEZE, StakingOperationType.UNFREEZE, StakingOperationType.DELEGATE)
+"""What changes the account's own stake; what is delegated is still staked."""
 
 
 class _Stake(NamedTuple):
@@ -51,10 +51,11 @@ class FreezeReader:
     def get_freeze(self, address: Address) -> FreezeStatus:
         """The account's freeze status. Raises NodeUnavailable, BooksUnavailable.
 
-        The books are read first: what they call final is on the chain that is read after them.
+        The books are read first: what they call final is on the chain that is read after them, by a node
+        that has solidified it.
         """
         found = self.records.open_records(address, MAX_READ + 1)
-        reading = self.states.read(address)
+        reading = self.states.read(address, newest_block(found))
         account = account_of(reading.value, address)
         records, now = found[:MAX_READ], self.clock.now()
         freezes = _freezes(records, now)
@@ -84,7 +85,8 @@ def _frozen(
     kept = committed(freezes, now)
     own, all_of_it = account.frozen.get(resource, NOTHING), account.staked(resource)
     delegated = account.delegated.get(resource, NOTHING)
-    unfreezing, leaving = (_pending_amount(records, resource, operation) for operation in _TAKES)
+    pending = [one for one in records if one.status is _PENDING and one.resource is resource]
+    coming, unfreezing, leaving = (_amount(pending, operation) for operation in _MOVES)
     stake = _Stake(max(0, own - unfreezing - leaving), delegated + leaving)
     return FrozenResource(
         resource=resource,
@@ -95,19 +97,21 @@ def _frozen(
             delegated=delegated,
             in_books=in_books,
             committed=sum(staked(freeze) for freeze in kept),
-            beyond_books=max(0, all_of_it - in_books),
-            missing=max(0, in_books - all_of_it),
+            beyond_books=max(0, all_of_it - in_books - coming),
+            missing=max(0, in_books - _unended(pending) - all_of_it),
             unfreezable=unfreezable(*stake, kept),
         ),
     )
 
 
-def _pending_amount(
-    records: Sequence[StakingRecord], resource: Resource, operation: StakingOperationType
-) -> int:
-    """What operations of one kind, which the chain has not decided, may take from the account's own stake."""
-    pending = (one for one in records if one.status is _PENDING and one.operation_type is operation)
-    return sum(record.amount or 0 for record in pending if record.resource is resource)
+def _amount(pending: Sequence[StakingRecord], operation: StakingOperationType) -> int:
+    """What operations of one kind, which are not final in the books, may move; the chain may have done it."""
+    return sum(one.amount or 0 for one in pending if one.operation_type is operation)
+
+
+def _unended(pending: Sequence[StakingRecord]) -> int:
+    """What pending unfreezes are still to end of freezes: some may have ended already."""
+    return sum(to_end(one) for one in pending if one.operation_type is StakingOperationType.UNFREEZE)
 
 
 def _releases(stake: _Stake, kept: Sequence[StakingRecord]) -> list[Release]:

@@ -15,7 +15,12 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.responses import StakingResponse, TronPower
-from tron_staking.operations.account_states import MAX_OPEN_RECORDS, AccountStates, account_of
+from tron_staking.operations.account_states import (
+    MAX_OPEN_RECORDS,
+    AccountStates,
+    account_of,
+    newest_block,
+)
 from tron_staking.operations.claim_times import next_claim_at
 from tron_staking.submission.commitments import staked
 from tron_staking.submission.ports import Lent, ListsLent, ListsOpen
@@ -39,10 +44,11 @@ class StatusReader:
         """The account's status. Raises NodeUnavailable, BooksUnavailable.
 
         Only the chain's part comes from the cache: what was accepted just now is pending in the next answer.
-        The books are read first: what they call final is on the chain that is read after them.
+        The books are read first: what they call final is on the chain that is read after them, by a node
+        that has solidified it.
         """
         found = self.records.open_records(address, MAX_OPEN_RECORDS + 1)
-        reading = self.states.read(address)
+        reading = self.states.read(address, newest_block(found))
         account = account_of(reading.value, address)
         records, lent, now = found[:MAX_OPEN_RECORDS], self._lent(account), self.clock.now()
         commitments = _commitments(records)
@@ -54,7 +60,7 @@ class StatusReader:
             address=address,
             exists=reading.value.account is not None,
             block_number=reading.value.block_number,
-            stakes=tuple(_stake(account, resource, lent, now) for resource in Resource),
+            stakes=tuple(_stake(account, resource, lent, records, now) for resource in Resource),
             unfreezing=tuple(_unfreezing(entry) for entry in _by_date(account.unfreezing)),
             next_withdrawable_at=None if waiting is None else from_milliseconds(waiting[0]),
             tron_power=_tron_power(account),
@@ -79,12 +85,19 @@ class StatusReader:
         return self.lending.lent(account.address, MAX_LENT + 1) if any(account.delegated.values()) else ()
 
 
-def _stake(account: Account, resource: Resource, lent: Sequence[Lent], now: datetime) -> Stake:
+def _stake(
+    account: Account,
+    resource: Resource,
+    lent: Sequence[Lent],
+    records: Sequence[StakingRecord],
+    now: datetime,
+) -> Stake:
     ours = [one for one in lent if one.resource is resource]
     locks = sorted(
         (one.locked_until, one.amount) for one in ours if one.locked_until and one.locked_until >= now
     )
     delegated = account.delegated.get(resource, NOTHING)
+    known = sum(one.amount for one in ours) + _being_delegated(records, resource)
     return Stake(
         resource=resource,
         next_unlock_at=locks[0][0] if locks else None,
@@ -93,9 +106,20 @@ def _stake(account: Account, resource: Resource, lent: Sequence[Lent], now: date
             amount=account.staked(resource),
             own=account.frozen.get(resource, NOTHING),
             delegated=delegated,
-            delegated_elsewhere=max(0, delegated - sum(one.amount for one in ours)),
+            delegated_elsewhere=max(0, delegated - known),
             locked=sum(amount for _, amount in locks),
         ),
+    )
+
+
+def _being_delegated(records: Sequence[StakingRecord], resource: Resource) -> int:
+    """By operations that are not final in the books; the chain may have done it already."""
+    return sum(
+        record.amount or 0
+        for record in records
+        if record.status is StakingStatusType.PENDING
+        and record.operation_type is StakingOperationType.DELEGATE
+        and record.resource is resource
     )
 
 

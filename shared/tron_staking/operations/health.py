@@ -33,7 +33,7 @@ class HealthReader:
             service=SERVICE,
             timestamp=self.clock.now(),
             service_initialized=True,
-            staking=None if totals is None else _shown(totals),
+            staking=None if totals is None else totals_shown(totals),
             checks=checks,
         )
 
@@ -76,7 +76,8 @@ class HealthReader:
         return True
 
 
-def _shown(totals: Totals) -> HealthTotals:
+def totals_shown(totals: Totals) -> HealthTotals:
+    """What the books count, as health tells it."""
     return HealthTotals(
         total_staking_records=totals.records(),
         active_staking_records=totals.active(),

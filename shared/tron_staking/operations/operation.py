@@ -69,13 +69,18 @@ class Operation[Request: BaseModel](ABC):
         """What the operation will do. Raises InvalidInput, NotFound, StateConflict, Unavailable."""
 
     def submit(
-        self, request: Request, principal: str, idempotency_key: str, token_id: str | None = None
+        self,
+        request: Request,
+        principal: str,
+        idempotency_key: str,
+        token_id: str | None = None,
+        request_id: str | None = None,
     ) -> StakingResponse:
         """Carries the operation out. `token_id` is that of the caller's token, None when there is no caller.
 
         Raises what `plan` raises, IdempotencyMismatch, and NotAuthenticated when the token was revoked.
         """
-        call = Call(principal, idempotency_key, request_hash(self.kind, request), token_id)
+        call = Call(principal, idempotency_key, request_hash(self.kind, request), token_id, request_id)
         return self.common.submitter.submit(call, lambda: self._affordable(self._signable(request)))
 
     def dry_run(self, request: Request) -> OperationPlan:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tron_staking.domain.telemetry import about
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.events import StakingEvent, StakingEventType
 from tron_staking.models.records import StakingRecord
@@ -34,7 +35,9 @@ class Publisher:
         """
         if after is None:  # nobody deletes a record; if somebody does by hand, nothing happened on the chain
             return None
-        event = event_of(None if before is None else self.reads(before), self.reads(after))
+        record = self.reads(after)
+        about(correlation_id=record.request_id)
+        event = event_of(None if before is None else self.reads(before), record)
         if event is not None:
             self.events.publish(event)
         return event

@@ -38,4 +38,4 @@ def settlements(
         StakingOperationType.CLAIM_REWARD: ClaimSettlement(accounts),
         StakingOperationType.WITHDRAW_REWARD: WithdrawRewardSettlement(),
     }
-    return {operation: Invalidating(settles) for operation, settles in each.items()}
+    return {operation: Invalidating(settles, clock) for operation, settles in each.items()}

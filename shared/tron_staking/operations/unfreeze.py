@@ -17,7 +17,7 @@ from tron_staking.models.records import StakingRecord, VoteCount
 from tron_staking.models.requests import UnfreezeBalanceRequest
 from tron_staking.operations.operation import Operation
 from tron_staking.operations.settle import MOST_OTHERS, Completes, unfinished
-from tron_staking.submission.commitments import committed, freezes_of, released, staked, unfreezable
+from tron_staking.submission.commitments import committed, freezes_of, released, staked, to_end, unfreezable
 from tron_staking.submission.entries import OtherRecord
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.pace import LOOK_AGAIN
@@ -90,7 +90,7 @@ class UnfreezeSettlement(Completes):
         now = self.clock.now()
         listed = self._listed(record, now)
         freezes = released([self.loads.load(freeze.staking_id) for freeze in listed[:MOST_OTHERS]], now)
-        ended, left = _ended(freezes, _to_end(record))
+        ended, left = _ended(freezes, to_end(record))
         if left and len(freezes) < len(listed):
             return Settled(unfinished(record, now if ended else now + LOOK_AGAIN, left), ended)
         completed = super().settle(record, inclusion).record
@@ -102,10 +102,6 @@ class UnfreezeSettlement(Completes):
             return []
         listed = self.records.open_records(record.address, _MOST_READ)
         return released(freezes_of(listed, record.resource), now)
-
-
-def _to_end(unfreeze: StakingRecord) -> int:
-    return (unfreeze.amount if unfreeze.remaining is None else unfreeze.remaining) or 0
 
 
 def _ended(freezes: Sequence[StakingRecord], amount: int) -> tuple[list[OtherRecord], int]:

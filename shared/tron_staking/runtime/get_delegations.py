@@ -3,10 +3,10 @@
 from functools import cache
 
 from tron_staking.operations.get_delegations import DelegationsReader
-from tron_staking.runtime.books import delegations
 from tron_staking.runtime.chain import node_pool
 from tron_staking.runtime.clock import clock
 from tron_staking.runtime.cursors import cursor_key
+from tron_staking.runtime.delegations import delegations
 
 
 @cache

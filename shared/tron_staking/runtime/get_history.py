@@ -3,7 +3,8 @@
 from functools import cache
 
 from tron_staking.operations.get_history import HistoryReader
-from tron_staking.runtime.lists import clock, lists, pager, totals
+from tron_staking.runtime.lists import clock, pager, totals
+from tron_staking.runtime.records import lists
 
 
 @cache

@@ -4,11 +4,10 @@ from functools import cache
 
 from tron_staking.operations.earnings import Earnings
 from tron_staking.operations.get_rewards import RewardsReader
-from tron_staking.runtime.books import records
 from tron_staking.runtime.cache import chain_cache
 from tron_staking.runtime.chain import node_pool
 from tron_staking.runtime.clock import clock
-from tron_staking.runtime.lists import lists
+from tron_staking.runtime.records import lists, records
 from tron_staking.runtime.rewards import rewards
 from tron_staking.runtime.witnesses import witness_books
 

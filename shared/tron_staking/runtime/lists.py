@@ -3,7 +3,6 @@
 from functools import cache
 
 from tron_staking.adapters.clock import SystemClock
-from tron_staking.adapters.tables.lists import ListsTable
 from tron_staking.adapters.tables.totals import TotalsTable
 from tron_staking.operations.paging import Pager
 from tron_staking.runtime.cursors import cursor_key
@@ -14,12 +13,6 @@ from tron_staking.settings import settings
 def clock() -> SystemClock:
     """This machine's, on every network: pages are for people, and decide nothing about the chain."""
     return SystemClock()
-
-
-@cache
-def lists() -> ListsTable:
-    """Reads lists of records."""
-    return ListsTable(settings().needed("records_table"), settings().region)
 
 
 @cache

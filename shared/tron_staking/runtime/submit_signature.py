@@ -4,9 +4,10 @@ from functools import cache
 
 from tron_staking.adapters.signers.recover import SignerRecovery
 from tron_staking.operations.submit_signature import SignatureSubmitter
-from tron_staking.runtime.books import accepting_books, records
+from tron_staking.runtime.books import accepting_books
 from tron_staking.runtime.chain import node_pool, nodes
 from tron_staking.runtime.clock import clock
+from tron_staking.runtime.records import records
 from tron_staking.runtime.submission import pace
 from tron_staking.submission.send import Transmitter
 

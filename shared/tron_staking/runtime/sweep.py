@@ -2,8 +2,9 @@
 
 from functools import cache
 
-from tron_staking.runtime.books import queue, records
+from tron_staking.runtime.books import queue
 from tron_staking.runtime.clock import clock
+from tron_staking.runtime.records import records
 from tron_staking.submission.sweep import Sweeper
 
 

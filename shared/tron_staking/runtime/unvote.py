@@ -3,8 +3,8 @@
 from functools import cache
 
 from tron_staking.operations.unvote import Unvoter
-from tron_staking.runtime.books import records
 from tron_staking.runtime.operation import common
+from tron_staking.runtime.records import records
 
 
 @cache

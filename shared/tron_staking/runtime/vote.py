@@ -3,9 +3,9 @@
 from functools import cache
 
 from tron_staking.operations.vote import Voter
-from tron_staking.runtime.books import records
 from tron_staking.runtime.chain import node_pool
 from tron_staking.runtime.operation import common
+from tron_staking.runtime.records import records
 
 
 @cache

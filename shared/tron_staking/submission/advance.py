@@ -14,6 +14,7 @@ from tron_staking.domain.chain import Inclusion
 from tron_staking.domain.errors import RecordChanged
 from tron_staking.domain.permission import Signing
 from tron_staking.domain.ports import Node, ReadsHead, TellsTime
+from tron_staking.domain.telemetry import Happening, about, count
 from tron_staking.models.enums import AttemptState, StakingStatusType
 from tron_staking.models.records import Attempt, StakingRecord
 from tron_staking.submission.build import build_attempt
@@ -51,6 +52,7 @@ class Advancer:
         Raises RecordNotFound, Unavailable, TransactionIdTaken; nothing is lost, the sweep comes back.
         """
         record = self.loads.load(staking_id)
+        about(correlation_id=record.request_id)
         if not record.is_due(self.clock.now()):
             return record
         try:
@@ -139,9 +141,22 @@ class Advancer:
         self, before: StakingRecord, after: StakingRecord, entries: Sequence[Entry] = ()
     ) -> StakingRecord:
         self.changes.change(before, after, entries)
+        _count(before, after)
         if after.status is StakingStatusType.PENDING:
             self.pace.wake_when_due(after)
         return after
+
+
+def _count(before: StakingRecord, after: StakingRecord) -> None:
+    """What a change that is written means."""
+    if _dead(after) > _dead(before):
+        count(Happening.ATTEMPT_DEAD)
+    if before.status is StakingStatusType.PENDING and after.status is not StakingStatusType.PENDING:
+        count(Happening.FAILED if after.status is StakingStatusType.FAILED else Happening.CONFIRMED)
+
+
+def _dead(record: StakingRecord) -> int:
+    return sum(attempt.state is AttemptState.DEAD for attempt in record.attempts)
 
 
 def _failed(record: StakingRecord, clock: TellsTime) -> StakingRecord:

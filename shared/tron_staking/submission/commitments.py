@@ -43,6 +43,11 @@ def released(freezes: Sequence[StakingRecord], now: datetime) -> list[StakingRec
     return sorted(over, key=lambda freeze: freeze.created_at)
 
 
+def to_end(unfreeze: StakingRecord) -> int:
+    """What an unfreeze that is not settled yet is still to end of freezes, in sun."""
+    return (unfreeze.amount if unfreeze.remaining is None else unfreeze.remaining) or 0
+
+
 def staked(freeze: StakingRecord) -> int:
     """What of a freeze is not unfrozen yet, in sun; all of it in a record from before that was kept."""
     left = freeze.amount if freeze.remaining is None else freeze.remaining

@@ -140,10 +140,13 @@ class OtherRecord:
 
 @dataclass(frozen=True)
 class CacheInvalidated:
-    """What is kept of these accounts is from before the record's transaction. Never refused."""
+    """What is kept of these accounts is from before the record's transaction. Never refused.
+
+    `generation` names the write: no other one has the same.
+    """
 
     addresses: tuple[Address, ...]
-    staking_id: str
+    generation: str
     invalidated_at: datetime
 
 

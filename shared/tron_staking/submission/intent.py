@@ -22,13 +22,14 @@ class Call:
 
     Two calls are the same call when principal and key are the same; the same key with another
     `request_hash` is a mistake of the caller. `token_id` says which of the principal's tokens came with it;
-    None when nobody's did.
+    None when nobody's did. `request_id` is API Gateway's, for the logs.
     """
 
     principal: str
     idempotency_key: str
     request_hash: str
     token_id: str | None = None
+    request_id: str | None = None
 
     @property
     def marker(self) -> str:

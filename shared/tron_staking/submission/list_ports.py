@@ -20,6 +20,24 @@ class ReadsTotals(Protocol):
         ...
 
 
+class ReadsBacklog(Protocol):
+    """Reads how long work has waited. A record that was written a moment ago may be missing."""
+
+    def oldest_pending(self) -> datetime | None:
+        """When the oldest record that is PENDING was accepted; None when none is. One request.
+
+        Raises BooksUnavailable.
+        """
+        ...
+
+    def longest_due(self) -> datetime | None:
+        """When a record first wants, or wanted, to be looked at; None when none does. 16 requests.
+
+        Raises BooksUnavailable.
+        """
+        ...
+
+
 class ListsRecords(Protocol):
     """Reads pages of records. One request per page, whatever is asked for and however many there are.
 

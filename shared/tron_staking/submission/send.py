@@ -12,6 +12,7 @@ from tron_staking.domain.errors import (
     WalletNotFound,
 )
 from tron_staking.domain.ports import Broadcasts, FindsWallet, Node, Signs, TellsTime
+from tron_staking.domain.telemetry import Happening, count
 from tron_staking.domain.transaction import decode_raw
 from tron_staking.models.records import Attempt, Send, StakingRecord
 from tron_staking.submission.contracts import contract_of
@@ -35,6 +36,7 @@ class Transmitter:
             answer = _hand_over(node, attempt)
             sends.append(_hint(self.clock, node.name, answer.code, answer.message))
             if answer.taken:
+                count(Happening.SUBMITTED)
                 break
         return attempt.sent(tuple(sends))
 
@@ -83,10 +85,8 @@ def send_now(
         sent = record.with_attempt(send(record), due_at=pace.first_look())
         changes.change(record, sent)
         pace.wake_when_due(sent)
-    except Exception as error:  # whatever it is, the caller's transaction is stored and will be finished
-        _log.exception(
-            "left to the sweep", extra={"staking_id": record.staking_id, "cause": type(error).__name__}
-        )
+    except Exception:  # whatever it is, the caller's transaction is stored and will be finished
+        _log.exception("left to the sweep")
 
 
 def _hint(clock: TellsTime, node: str, code: str, message: str) -> Send:

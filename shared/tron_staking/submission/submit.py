@@ -24,6 +24,7 @@ from tron_staking.domain.errors import (
     Unavailable,
 )
 from tron_staking.domain.ports import ReadsHead, TellsTime
+from tron_staking.domain.telemetry import Happening, about, count
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.responses import StakingResponse
 from tron_staking.submission.build import build_attempt
@@ -75,6 +76,9 @@ class Submitter:
             return self._replay(call, marker)
         if record is None:
             return self._replay(call, held)
+        about(staking_id=record.staking_id)
+        count(Happening.ACCEPTED)
+        _log.info("accepted")
         if record.attempt.awaits_owner:
             pass  # there is nothing to send yet
         elif self.clock.now() - begun < SEND_WITHIN:
@@ -106,6 +110,9 @@ class Submitter:
             raise IdempotencyMismatch(
                 "this Idempotency-Key was used for another request; use a new key for a new request"
             )
+        about(staking_id=marker.staking_id)
+        count(Happening.REPLAYED)
+        _log.info("replayed")
         self._wake(marker.staking_id)
         return StakingResponse.model_validate_json(marker.answer)
 
@@ -128,6 +135,7 @@ def _record(call: Call, plan: Plan, head: Block, now: datetime, bump: int) -> St
             "transaction_hash": attempt.transaction_hash,
             "attempts": (attempt,),
             "due_at": owners_look(attempt, now) if attempt.awaits_owner else now + HANDOVER,
+            "request_id": call.request_id,
         }
     )
 

@@ -1,10 +1,14 @@
 """Finds what is due and asks for it to be advanced. Wake-ups may be lost; this is what finds everything."""
 
+import logging
 from dataclasses import dataclass
 
 from tron_staking.domain.errors import Unavailable
 from tron_staking.domain.ports import TellsTime, Wakes
+from tron_staking.domain.telemetry import Happening, count
 from tron_staking.submission.ports import DUE_SHARDS, ListsDue
+
+_log = logging.getLogger(__name__)
 
 LIMIT_PER_SHARD = 500
 """More than this waits for the next sweep, longest due first, so that one sweep ends in time."""
@@ -37,4 +41,6 @@ class Sweeper:
         due = self.lists.due(shard, self.clock.now(), LIMIT_PER_SHARD)
         if due:
             self.wakes.wake(due, 0)
+            count(Happening.SWEPT, len(due))
+            _log.info("woken", extra={"staking_ids": list(due)})
         return len(due)

@@ -12,7 +12,7 @@ from tests.e2e.faults.deployed import BLOCKS, finish, record_of
 from tests.e2e.mutations import Body, path_of
 from tests.support.killer import Killed, Killer
 from tests.support.wiring import Service, wire
-from tron_staking.runtime import books, chain, clock, submission
+from tron_staking.runtime import books, chain, clock, records, submission
 
 
 @dataclass
@@ -79,7 +79,7 @@ def service_here(killer: Killer) -> Service:
         killer,
         clock.clock(),
         books=books.accepting_books({}),
-        records=books.records(),
+        records=records.records(),
         queue=books.queue(),
         wallets=books.wallets(),
         signer=submission.sender().signer,

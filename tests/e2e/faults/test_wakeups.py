@@ -113,14 +113,14 @@ def dead_letters(stack: Stack, seen: list[str]) -> list[str]:
 def test_f27_record_that_nobody_can_read_ends_in_the_dead_letter_queue(stack: Stack, killer: Killer) -> None:
     """After five tries. It is left as it is; once it can be read again, the sweep has it finished."""
     asked, buried = Asked(stack), list[str]()
-    with worker_asleep(stack):
-        asked.and_die(killer, "signer.sign", "before")
-        purge(stack)
-        documents = {one: document_of(stack, one) for one in asked.ids.values()}
-        for staking_id in documents:
-            rewrite(stack, staking_id, POISON)
-        send(stack, *documents)
     with failures_return_after(stack, seconds=0):
+        with worker_asleep(stack):
+            asked.and_die(killer, "signer.sign", "before")
+            purge(stack)
+            documents = {one: document_of(stack, one) for one in asked.ids.values()}
+            for staking_id in documents:
+                rewrite(stack, staking_id, POISON)
+            send(stack, *documents)
         eventually(lambda: set(documents) <= set(dead_letters(stack, buried)), SETTLED)
     for staking_id, document in documents.items():
         assert document_of(stack, staking_id) == POISON

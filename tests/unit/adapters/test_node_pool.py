@@ -52,7 +52,7 @@ class FakeNode:
     def bandwidth(self, address: Address) -> Bandwidth:
         return self._answer(Bandwidth(self.number, 0, 0, 0))
 
-    def account_state(self, address: Address) -> AccountState:
+    def account_state(self, address: Address, since: int) -> AccountState:
         return self._answer(AccountState(self.number, None))
 
     def resources(self, address: Address) -> AccountResources:
@@ -147,7 +147,7 @@ QUESTIONS: list[Callable[[NodePool], object]] = [
     lambda pool: pool.account(OWNER),
     lambda pool: pool.solid_account(OWNER),
     lambda pool: pool.bandwidth(OWNER),
-    lambda pool: pool.account_state(OWNER),
+    lambda pool: pool.account_state(OWNER, 0),
     lambda pool: pool.resources(OWNER),
 ]
 
@@ -262,6 +262,6 @@ def test_accounts_are_not_kept() -> None:
     for _ in range(2):
         pool.account(OWNER)
         pool.bandwidth(OWNER)
-        pool.account_state(OWNER)
+        pool.account_state(OWNER, 0)
         pool.resources(OWNER)
     assert node.asked == 8

@@ -288,15 +288,21 @@ class TestValues:
         server.on(SOLID, answer(BLOCK))
         server.on("walletsolidity/getaccount", answer(ACCOUNT))
         server.on("walletsolidity/getReward", answer({"reward": 12}))
-        state = node.account_state(OWNER)
+        state = node.account_state(OWNER, NUMBER)
         paths = [request.path for request in server.requests]
         assert paths == [f"/{SOLID}", "/walletsolidity/getaccount", "/walletsolidity/getReward"]
         assert state == AccountState(NUMBER, node.solid_account(OWNER), Sun(12))
 
+    def test_state_from_before_a_block_is_not_told(self, server: NodeServer, node: TronNode) -> None:
+        server.on(SOLID, answer(BLOCK))
+        with pytest.raises(NodeUnavailable, match=f"first has solidified block {NUMBER} and not yet"):
+            node.account_state(OWNER, NUMBER + 1)
+        assert len(server.requests) == 1
+
     def test_state_of_no_account_costs_no_third_request(self, server: NodeServer, node: TronNode) -> None:
         server.on(SOLID, answer(BLOCK))
         server.on("walletsolidity/getaccount", answer({}))
-        assert node.account_state(OWNER) == AccountState(NUMBER, None)
+        assert node.account_state(OWNER, 0) == AccountState(NUMBER, None)
         assert len(server.requests) == 2
 
     def test_resources(self, server: NodeServer, node: TronNode) -> None:

@@ -56,7 +56,7 @@ def test_list_tells_what_a_record_tells(service: Service) -> None:
     (listed,) = told["stakings"]
     whole = service.record(staking_id).json
     assert listed == {name: whole.get(name) for name in listed} | {"message": "final, and in force"}
-    assert whole.keys() - listed.keys() == {"attempts"}
+    assert whole.keys() - listed.keys() == {"attempts", "request_id"}
     assert (told["total_count"], told["active_count"], told["total_staked_sun"]) == (1, 1, 100_000_000)
     assert told["total_staked_trx"] == "100"
     assert service.listing(status="PENDING").json["total_count"] == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from local.devnet.faults import garbage
-from tests.support.http import Service, body_of
+from tests.support.http import PREFIX, Service, assert_problem, body_of
 from tests.support.world import ADDRESS, FUNDS
 from tron_staking.models.enums import StakingStatusType
 
@@ -21,6 +21,12 @@ def test_record_shows_its_bytes_and_hints_and_nothing_secret(service: Service) -
     assert record.attempt.signature.hex() not in answer.body
     assert "treasury" not in answer.body
     assert "kms:" not in answer.body
+
+
+def test_record_takes_no_query(service: Service) -> None:
+    staking_id = service.freeze().json["staking_id"]
+    answer = service.call("get_record", path=f"{PREFIX}/records/{staking_id}", query={"attempts": ["1"]})
+    assert_problem(answer, 400, "invalid_input")
 
 
 def test_stale_record_is_woken_by_its_reader(service: Service) -> None:

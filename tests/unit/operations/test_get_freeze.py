@@ -4,17 +4,20 @@ from typing import Any
 
 import pytest
 
+from tests.support.freezes import many_freezes
 from tests.support.http import Service
-from tests.support.lending import MINUTES, TRX, days, delegate, lender
+from tests.support.lending import MINUTES, TRX, days, delegate, lender, records
 from tests.support.world import ADDRESS, World
 from tron_staking.domain import transaction as tx
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import Sun
-from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.requests import UnfreezeBalanceRequest
+from tron_staking.operations.settle import MOST_OTHERS
 from tron_staking.operations.unfreeze import Unfreezer
+from tron_staking.submission.finality import SolidBlocks
 
 ENERGY, BANDWIDTH = Resource.ENERGY, Resource.BANDWIDTH
 
@@ -110,6 +113,41 @@ def test_stake_that_was_unfrozen_past_the_service_is_missing() -> None:
     told = _energy(world)
     assert (told["staked"], told["in_books"], told["missing"], told["unfreezable"]) == (70, 100, 30, 0)
     assert _releases(world) == [(end, 70)]
+
+
+@pytest.mark.parametrize("operation", ["freeze", "unfreeze"])
+def test_what_the_service_did_itself_is_never_said_to_be_done_past_it(operation: str) -> None:
+    """Not while it is pending, nor between its block and its settlement, nor after."""
+    world = lender(stake="500")
+    days(world, 3)
+    if operation == "freeze":
+        world.freeze(key="pending-00000001", amount="200")
+    else:
+        world.unfreeze(amount="200")
+    told = _energy(world)
+    staked = set()
+    for _ in range(20):
+        assert (told["beyond_books"], told["missing"]) == (0, 0)
+        staked.add(told["staked"])
+        world.devnet.advance(3)
+        world.books.cache.slots.clear()
+        told = _energy(world)
+    assert staked == {500, 700 if operation == "freeze" else 300}
+    world.live(2 * MINUTES)
+    told = _energy(world)
+    assert (told["beyond_books"], told["missing"], told["in_books"]) == (0, 0, told["staked"])
+
+
+def test_long_unfreeze_is_not_missing_between_its_writes() -> None:
+    world = many_freezes(MOST_OTHERS + 10, each=1)
+    world.unfreeze(amount=str(MOST_OTHERS + 10))
+    (unfreeze,) = records(world, StakingOperationType.UNFREEZE)
+    world.devnet.network.live(MINUTES * 1000)
+    for in_books in (10, 0):
+        world.advancer.advance(unfreeze.staking_id, SolidBlocks())
+        told = _energy(world)
+        assert (told["staked"], told["in_books"]) == (0, in_books)
+        assert (told["beyond_books"], told["missing"], told["unfreezable"]) == (0, 0, 0)
 
 
 def test_what_is_delegated_is_not_there_to_be_unfrozen() -> None:

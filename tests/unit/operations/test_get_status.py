@@ -5,14 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from local.devnet.faults import Mutate
+from local.devnet.node import Node
 from tests.support.earning import auditor, earn, pass_days, solid_account
 from tests.support.http import Service, assert_problem
-from tests.support.lending import MINUTES, RECEIVER, TRX, days, delegate, lender
-from tests.support.world import ADDRESS, FUNDS, World
+from tests.support.lending import MINUTES, RECEIVER, TRX, days, delegate, lender, undelegate
+from tests.support.world import ADDRESS, FUNDS, World, node_at
 from tron_staking.domain import transaction as tx
-from tron_staking.domain.chain import Resource
+from tron_staking.domain.cache import Kept, staking_stats
+from tron_staking.domain.chain import AccountState, Resource
 from tron_staking.domain.money import Sun
 from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord
@@ -157,6 +160,28 @@ def test_what_was_delegated_past_the_service_is_told_to_be_so() -> None:
     )
 
 
+@pytest.mark.parametrize("operation", ["delegate", "undelegate"])
+def test_delegation_of_ours_is_never_one_made_elsewhere(operation: str) -> None:
+    """Not while it is pending, nor between its block and its settlement, nor after."""
+    world = lender(stake="500")
+    delegate(world, "100")
+    world.live(MINUTES)
+    if operation == "delegate":
+        delegate(world, "200", "another-delegate")
+    else:
+        undelegate(world)
+    delegated = set()
+    for _ in range(20):
+        stake = _stake(_status(world))
+        assert stake["delegated_elsewhere_sun"] == 0
+        delegated.add(stake["delegated_sun"] // TRX)
+        world.devnet.advance(3)
+        world.books.cache.slots.clear()
+    assert delegated == {100, 300 if operation == "delegate" else 0}
+    world.live(2 * MINUTES)
+    assert _stake(_status(world))["delegated_elsewhere_sun"] == 0
+
+
 def test_rewards_and_when_they_can_be_claimed() -> None:
     world = World()
     earn(world)
@@ -262,7 +287,7 @@ class SettledMeanwhile:
 def test_what_the_books_call_final_is_on_the_chain_that_is_told_with_it() -> None:
     world = World()
     states = AccountStates(world.pool, world.chain_cache)
-    states.read(ADDRESS)
+    states.read(ADDRESS, since=0)
     world.freeze()
     told = StatusReader(states, SettledMeanwhile(world), world.books, world.clock).get_status(ADDRESS)
     assert [one.amount_sun for one in told.commitments] == [100 * TRX]
@@ -270,6 +295,60 @@ def test_what_the_books_call_final_is_on_the_chain_that_is_told_with_it() -> Non
     world.freeze(key="again-0000000001")
     freezes = FreezeReader(states, SettledMeanwhile(world), world.clock).get_freeze(ADDRESS)
     assert freezes.resources[1].in_books_sun == freezes.resources[1].staked_sun == 200 * TRX
+
+
+@pytest.mark.parametrize("read", ["status", "freeze_status"])
+def test_node_that_lags_behind_the_books_is_passed_over(read: str) -> None:
+    """Two nodes have settled it; the first one, which is asked first, has not seen it."""
+    world, late = _two_nodes_and_one_that_lags()
+    with Service(world) as service:
+        service.freeze()
+        service.live(MINUTES)
+        (record,) = world.books.records.values()
+        assert record.status == "ACTIVE"
+        told = getattr(service, read)().json
+        assert told["block_number"] >= record.block_number
+        stakes = told["stakes"] if read == "status" else told["resources"]
+        assert stakes[1]["own_sun"] == 100 * TRX
+        assert (told["stale"], late.lag) == (False, 19)
+
+
+def test_nodes_that_all_lag_behind_the_books_are_told_to_be_unavailable() -> None:
+    """What they say is from before what the books call final."""
+    world, _ = _two_nodes_and_one_that_lags()
+    with Service(world) as service:
+        service.freeze()
+        service.live(MINUTES)
+        world.serve_by(world._nodes[0])
+        assert_problem(service.status(), 503, "node_unavailable")
+        service.live(MINUTES)
+        assert _stake(service.status().json)["own_sun"] == 100 * TRX
+
+
+def test_what_a_lagging_node_left_in_the_cache_is_not_fresh() -> None:
+    """It was asked before the books had anything final, and was slow to keep its answer."""
+    world, late = _two_nodes_and_one_that_lags()
+    before = AccountStates(world.pool, world.chain_cache).read(ADDRESS, since=0)
+    with Service(world) as service:
+        service.freeze()
+        service.live(MINUTES)
+        key, now = staking_stats(ADDRESS), world.clock.now()
+        seen = world.books.cache.look(key, now)
+        text = TypeAdapter(AccountState).dump_json(before.value).decode()
+        world.books.cache.keep(key, Kept(text, now), seen, now + FRESH)
+        assert _stake(service.status().json)["own_sun"] == 100 * TRX
+    assert late.lag
+
+
+def _two_nodes_and_one_that_lags() -> tuple[World, Node]:
+    """The one that lags is asked first."""
+    world = World()
+    late = world.devnet.another()
+    late.lag = 19
+    devnets = (late, world.devnet, world.devnet.another())
+    world.serve_by(*(node_at(f"node-{number}", devnet) for number, devnet in enumerate(devnets, 1)))
+    world.devnet.advance(90)
+    return world, late
 
 
 def _pending(told: Any) -> Any:

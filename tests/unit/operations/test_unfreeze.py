@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.support.chainwork import send
+from tests.support.freezes import many_freezes
 from tests.support.killer import Killed
 from tests.support.world import ADDRESS, World, node_at
 from tests.support.writes import sizes_of_writes
@@ -330,8 +331,8 @@ def _calls_of_an_unfreeze() -> int:
 
 
 @pytest.mark.parametrize("number", [MOST_OTHERS, MOST_OTHERS + 1, 120])
-def test_many_freezes_are_ended_in_several_writes(number: int) -> None:
-    world = _many_freezes(number, each=1)
+def testmany_freezes_are_ended_in_several_writes(number: int) -> None:
+    world = many_freezes(number, each=1)
     world.unfreeze(amount=str(number - 1))
     sizes = sizes_of_writes(world)
     world.live(4 * MINUTES)
@@ -344,7 +345,7 @@ def test_many_freezes_are_ended_in_several_writes(number: int) -> None:
 
 
 def test_a_commitment_behind_a_hundred_younger_freezes_is_kept() -> None:
-    world = _many_freezes(120, each=1)
+    world = many_freezes(120, each=1)
     oldest = min(world.books.records.values(), key=lambda one: one.created_at)
     until = world.clock.now() + timedelta(days=300)
     world.books.records[oldest.staking_id] = oldest.model_copy(
@@ -352,24 +353,3 @@ def test_a_commitment_behind_a_hundred_younger_freezes_is_kept() -> None:
     )
     refusal = _refusal(lambda: world.unfreeze(amount="120"))
     assert (refusal.code, refusal.works_at) == ("committed", until)
-
-
-def _many_freezes(number: int, each: int) -> World:
-    """As many freezes whose commitment is over, in the books; on the chain their sum."""
-    world = _frozen_world(str(number * each))
-    (whole,) = world.books.records.values()
-    del world.books.records[whole.staking_id]
-    for part in range(number):
-        staking_id = f"stk_{part:032x}"
-        world.books.records[staking_id] = whole.model_copy(
-            update={
-                "staking_id": staking_id,
-                "amount": each * TRX,
-                "remaining": each * TRX,
-                "status": StakingStatusType.EXPIRED,
-                "created_at": whole.created_at + timedelta(seconds=part),
-                "expires_at": whole.created_at,
-                "due_at": None,
-            }
-        )
-    return world

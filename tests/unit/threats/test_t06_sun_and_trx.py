@@ -6,8 +6,10 @@ them stands in one module.
 
 import ast
 import inspect
+import pkgutil
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from tron_staking import models
 from tron_staking.domain.money import MAX_SUN, SUN_PER_TRX, sun_from_trx, trx_text
-from tron_staking.models import records, requests, responses
+from tron_staking.models import records, requests
 
 ROOT = Path(__file__).parents[3]
 MONEY = "shared/tron_staking/domain/money.py"
@@ -89,18 +92,52 @@ def _kinds(annotation: Any) -> set[Any]:
     return set().union(*(_kinds(one) for one in inner)) if inner else {annotation}
 
 
-def test_t06_every_sun_goes_out_as_a_number_beside_its_text() -> None:
-    fields = [
-        (model, name) for model in _models(responses) for name in model.model_fields if name.endswith("_sun")
-    ]
-    assert len(fields) > 10
-    for model, name in fields:
-        text = model.model_fields.get(name.removesuffix("_sun")) or model.model_fields.get(
-            name.removesuffix("_sun") + "_trx"
-        )
-        assert text is not None, f"{model.__name__}.{name} without its text"
-        assert _kinds(text.annotation) - {type(None)} == {str}, f"{model.__name__}.{name}"
-        assert _kinds(model.model_fields[name].annotation) - {type(None)} == {int}, f"{model.__name__}.{name}"
+def _modules() -> Iterator[Any]:
+    for module in pkgutil.iter_modules(models.__path__, f"{models.__name__}."):
+        yield import_module(module.name)
+
+
+ANSWERED = [model for module in _modules() if module is not requests for model in _models(module)]
+"""What may be in an answer: whatever callers do not send."""
+
+SUNS = [(model, name) for model in ANSWERED for name in model.model_fields if name.endswith("_sun")]
+AMOUNTS = {name.removesuffix("_sun") for _, name in SUNS}
+"""What amounts are called."""
+
+
+@pytest.mark.parametrize("model", sorted({model for model, _ in SUNS}, key=str), ids=lambda one: one.__name__)
+def test_t06_every_sun_goes_out_as_a_number_beside_its_text(model: type[BaseModel]) -> None:
+    fields = model.model_fields
+    for name in [name for one, name in SUNS if one is model]:
+        text = fields.get(name.removesuffix("_sun")) or fields.get(name.removesuffix("_sun") + "_trx")
+        assert text is not None, f"{name} without its text"
+        assert _kinds(text.annotation) - {type(None)} == {str}, name
+        assert _kinds(fields[name].annotation) - {type(None)} == {int}, name
+        assert (type(None) in _kinds(text.annotation)) is (type(None) in _kinds(fields[name].annotation))
+
+
+def test_t06_every_amount_of_trx_has_its_sun() -> None:
+    assert len(SUNS) > 60
+    for model in ANSWERED:
+        fields = model.model_fields
+        for name in AMOUNTS & fields.keys():
+            if str in _kinds(fields[name].annotation):
+                assert f"{name}_sun" in fields, f"{model.__name__}.{name}"
+
+
+def test_t06_every_module_of_answers_is_looked_at() -> None:
+    """The models of all answers: those that the functions' readers and operations return."""
+    assert {model.__module__.rpartition(".")[2] for model, _ in SUNS} >= {
+        "account",
+        "delegations",
+        "freezes",
+        "lists",
+        "resources",
+        "responses",
+        "rewards",
+        "votes",
+        "witnesses",
+    }
 
 
 @pytest.mark.parametrize("module", [requests, records])

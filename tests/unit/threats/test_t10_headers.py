@@ -16,6 +16,16 @@ def test_t10_idempotency_key_that_is_none(service: Service, name: str) -> None:
         not_repeated(answer, key or "")
 
 
+def test_t10_idempotency_key_that_is_none_of_a_dry_run(service: Service) -> None:
+    """It needs none, and says beforehand that this one cannot be used."""
+    for key in sorted(bad_input.KEYS.values(), key=lambda key: key is None):
+        answer = service.freeze(headers={"Idempotency-Key": key}, query={"dry_run": ["true"]})
+        if key is None:
+            assert answer.status == 200
+        else:
+            refused(service, answer)
+
+
 @pytest.mark.parametrize("name", BODIES)
 def test_t10_idempotency_key_twice(service: Service, name: str) -> None:
     function, fields = BODIES[name]

@@ -1,6 +1,6 @@
 """Writes records: each write takes along everything that must change with the record."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist, PutError
@@ -21,15 +21,20 @@ from tron_staking.adapters.tables.submissions import (
     transaction_item,
 )
 from tron_staking.adapters.tables.totals import CountersItem, totals_writes
-from tron_staking.adapters.tables.transaction import Check, Delete, Put, Transactor, Update, Write
+from tron_staking.adapters.tables.transaction import (
+    Check,
+    Delete,
+    Put,
+    Transactor,
+    Update,
+    Write,
+    WritesOf,
+)
 from tron_staking.domain.errors import BooksUnavailable, RecordChanged, StakingError, TransactionIdTaken
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import AddressFreed, AddressHeld, Entry, LimitSpent, OtherRecord
 from tron_staking.submission.ports import Marker
 from tron_staking.submission.totals import totals_change
-
-type WritesOf = Mapping[type[Entry], Callable[[Any], Sequence[Write]]]
-"""What each kind of entry writes. A function is given only the kinds that it may write."""
 
 _OWN: WritesOf = {AddressHeld: hold_writes, AddressFreed: free_writes, LimitSpent: limit_writes}
 """Everybody who accepts or settles may write these: they are in the table of the markers."""

@@ -12,10 +12,9 @@ from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
-from tron_staking.adapters.tables.books import WritesOf
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable, condition_failed
-from tron_staking.adapters.tables.transaction import Update
+from tron_staking.adapters.tables.transaction import Update, WritesOf
 from tron_staking.domain.cache import Kept, Look, keys_of
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.submission.entries import CacheInvalidated
@@ -90,7 +89,7 @@ def _invalidated(entry: CacheInvalidated) -> Sequence[Update]:
     actions = [
         CacheItem.value.remove(),
         CacheItem.as_of.remove(),
-        CacheItem.generation.set(entry.staking_id),
+        CacheItem.generation.set(entry.generation),
         CacheItem.expires.set(_seconds(entry.invalidated_at + GENERATION_KEPT)),
     ]
     return [Update(CacheItem(key), actions) for address in entry.addresses for key in keys_of(address)]

@@ -7,10 +7,9 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
-from tron_staking.adapters.tables.books import WritesOf
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.records import shard_of
-from tron_staking.adapters.tables.transaction import Check
+from tron_staking.adapters.tables.transaction import Check, WritesOf
 from tron_staking.domain.errors import NotAuthenticated
 from tron_staking.domain.gates import SHARDS, token_gate
 from tron_staking.submission.entries import GateOpen

@@ -10,10 +10,9 @@ from datetime import datetime
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
-from tron_staking.adapters.tables.books import WritesOf
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable
-from tron_staking.adapters.tables.transaction import Put, Update, Write
+from tron_staking.adapters.tables.transaction import Put, Update, Write, WritesOf
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import StakingError, StateConflict
 from tron_staking.domain.money import Sun

@@ -20,6 +20,7 @@ from tron_staking.adapters.tables.connection import (
 )
 from tron_staking.adapters.tables.errors import UNANSWERED
 from tron_staking.domain.errors import BooksUnavailable, StakingError
+from tron_staking.submission.entries import Entry
 
 _CONDITION_FAILED = "ConditionalCheckFailed"
 _IN_THE_WAY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
@@ -68,6 +69,9 @@ class Check:
 
 
 Write = Put | Update | Delete | Check
+
+type WritesOf = Mapping[type[Entry], Callable[[Any], Sequence[Write]]]
+"""What each kind of entry writes. A function is given only the kinds that it may write."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,145 @@
+"""A thousand requests to each operation, made from the committed document: every answer is as it says.
+
+What a refused request leaves behind, what the handlers really read and answer, and that nothing is a 5xx, is
+looked at each time.
+"""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, Response
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from commands.openapi.__main__ import DOCUMENT
+from commands.openapi.document import OPERATIONS
+from commands.openapi.operation import JSON, Operation
+from tests.support.http import Service
+from tests.support.openapi.addresses import with_real_addresses
+from tests.support.openapi.examples import BODIES
+from tests.support.openapi.gateway import send, watched
+from tests.support.openapi.requests import ADDRESSES, requests_of
+from tests.support.openapi.worlds import held, without_books, without_nodes, world
+from tests.support.world import World
+from tron_staking.entry.query import NoQuery
+
+EXAMPLES = 1000
+MANY = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+FEW = settings(MANY, max_examples=20)
+CHECKS = [
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+COMMITTED = json.loads(DOCUMENT.read_text())
+
+schemathesis.openapi.format("tron-address", ADDRESSES)
+SCHEMA = schemathesis.openapi.from_dict(with_real_addresses(COMMITTED, "tron-address") | {"security": []})
+"""API Gateway has let everything pass: who it lets pass is tested where it is deployed."""
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    logged = logging.root.manager.disable
+    logging.disable()
+    with Service(world()) as service:
+        yield service
+    logging.disable(logged)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_a_thousand_requests_are_answered_as_documented(service: Service, operation: Operation) -> None:
+    told = SCHEMA[operation.path][operation.method]
+    statuses: Counter[Any] = Counter()
+
+    @MANY
+    @given(requests_of(service, operation, told))
+    def ask(case: Case) -> None:
+        before = held(service.world.books)
+        service.world.killer.calls.clear()
+        answer, response = send(service, case)
+        case.validate_response(response, checks=[*CHECKS, not_a_server_error, negative_data_rejection])
+        statuses[answer.status, answer.headers["content-type"].partition(";")[0]] += 1
+        if operation.needs_token and answer.status < 400:
+            assert _query(response) <= _names_in_query(operation), "what is misspelled is refused"
+        if answer.status == 202:
+            service.world = world()
+        elif answer.status >= 400 or operation.body:
+            assert set(service.effects) <= {"books.accept"}, "a write whose condition did not hold"
+            assert held(service.world.books) == before
+
+    with watched() as used:
+        ask()
+    assert statuses.total() == EXAMPLES
+    assert set(statuses) >= _successes(operation)
+    assert used.read - {NoQuery} == {operation.body, operation.query} - {None}
+    for status, models in used.answered.items():
+        assert models == {operation.answers[status].model}
+
+
+@pytest.mark.parametrize("away", [without_nodes, without_books])
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_what_is_away_is_answered_as_documented(
+    service: Service, operation: Operation, away: Callable[[], World]
+) -> None:
+    told = SCHEMA[operation.path][operation.method]
+    requests = requests_of(service, operation, told)
+    service.world = away()
+
+    @FEW
+    @given(requests)
+    def ask(case: Case) -> None:
+        assert _status(service, case) in {200, 400, 404, 409, 422, 503}
+
+    ask()
+    if operation.body:
+        key = {"Idempotency-Key": "nothing-can-be-promised"}
+        good = told.Case(body=BODIES[operation.name], media_type=JSON, headers=key)
+        assert _status(service, good) == 503
+
+
+def _status(service: Service, case: Case) -> int:
+    answer, response = send(service, case)
+    case.validate_response(response, checks=CHECKS)
+    return answer.status
+
+
+def _query(response: Response) -> set[str]:
+    return set(parse_qs(urlsplit(str(response.request.url)).query, keep_blank_values=True))
+
+
+def _names_in_query(operation: Operation) -> set[str]:
+    if operation.body:
+        return {"dry_run"}
+    return set(operation.query.model_fields) if operation.query else set()
+
+
+def _successes(operation: Operation) -> set[tuple[int, str]]:
+    """Status and media type of everything that is documented and no refusal."""
+    return {
+        (status, media_type)
+        for status, answer in operation.answers.items()
+        if status < 400
+        for media_type in (*(["application/json"] if answer.model else []), *answer.text)
+    }
