@@ -27,7 +27,9 @@ from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.rewards import RewardsTable
 from tron_staking.adapters.tables.totals import TotalsTable, totals_writes
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
+from tron_staking.domain.access import Caller
 from tron_staking.domain.chain import Resource
+from tron_staking.domain.scopes import parse_scopes
 from tron_staking.models.delegations import DelegationQuery
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.queries import HistoryQuery, ListQuery
@@ -58,6 +60,8 @@ RARE = 25_000
 
 KNOWN = "stk_" + "f" * 32
 """A record that is always there."""
+
+_READER = Caller("tester", "0123456789ab", parse_scopes("read:*"))
 
 PAGE = 10
 
@@ -157,7 +161,7 @@ class Reads:
             "rewards": lambda: rewards.get_rewards(ADDRESS, days=30),
             "delegations": lambda: delegations.get_delegations(ADDRESS, DelegationQuery(), "tester"),
             "witnesses": lambda: WitnessLister(books, clock).get_witnesses(WitnessQuery()),
-            "record": lambda: RecordReader(records, self.world.queue, clock).get_record(KNOWN),
+            "record": lambda: RecordReader(records, self.world.queue, clock).get_record(KNOWN, _READER),
             "list, first page": self._listed,
             "list, next page": lambda: self._listed(cursor=self._cursors["list"]),
             "list, every filter": lambda: self._listed(**every),

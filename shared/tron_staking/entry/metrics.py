@@ -14,13 +14,13 @@ from tron_staking.domain.telemetry import Told
 _invocations = count()
 
 
-def emit(function: str, told: Told, milliseconds: float) -> None:
+def emit(function: str, told: Told, microseconds: int) -> None:
     """Writes what was told in one invocation: one line, and one more for each code of a refusal.
 
     `ColdStart` is that of an environment's first invocation. Raises whatever Powertools does not take.
     """
     metrics = _by(function=function)
-    metrics.add_metric("Latency", MetricUnit.Milliseconds, round(milliseconds, 3))
+    metrics.add_metric("Latency", MetricUnit.Microseconds, microseconds)
     if next(_invocations) == 0:
         _count(metrics, "ColdStart", 1)
     sums: Counter[str] = Counter()

@@ -1,10 +1,12 @@
 """Every route says which scope it needs, in one place, and nothing that is deployed is missing there."""
 
+import json
+
 import pytest
 from fastapi import APIRouter
 
-from tests.support.template import resources
-from tron_staking.domain.scopes import MUTATIONS, Permission
+from tests.support.template import ROOT, resources
+from tron_staking.domain.scopes import MUTATIONS, Permission, parse_scopes
 from tron_staking.entry.http import create_app
 from tron_staking.entry.routes import PUBLIC, RULES, Of
 from tron_staking.models import requests
@@ -16,6 +18,12 @@ DEPLOYED = {
     for event in function.get("Events", {}).values()
     if event["Type"] == "Api"
     for call in (event["Properties"],)
+}
+EVENTS = {
+    path.stem: event
+    for path in sorted((ROOT / "events").glob("*.json"))
+    for event in (json.loads(path.read_text()),)
+    if (event.get("httpMethod"), event.get("resource")) in RULES and path.stem != "authorizer"
 }
 BODIES = [getattr(requests, name) for name in dir(requests) if name.endswith("Request")]
 
@@ -41,6 +49,14 @@ def test_what_is_no_route_of_ours_does_not_start() -> None:
     router.add_websocket_route("/", lambda: None)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="which scope"):
         create_app(router)
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_committed_event_comes_from_somebody_who_may(name: str) -> None:
+    event = EVENTS[name]
+    rule = RULES[event["httpMethod"], event["resource"]]
+    scopes = parse_scopes(event["requestContext"]["authorizer"]["scopes"])
+    assert scopes.allow_somewhere(rule.permission)
 
 
 def test_every_operation_has_a_permission_of_its_own() -> None:

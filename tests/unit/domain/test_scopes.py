@@ -31,8 +31,9 @@ def test_permission_implies_no_other(permission: Permission) -> None:
     assert [one for one in Permission if scopes.allow_somewhere(one)] == [permission]
 
 
-def test_mutations_are_what_neither_reads_nor_administers() -> None:
-    assert set(Permission) - set(MUTATIONS) == {Permission.READ, Permission.STATS, Permission.ADMIN}
+def test_mutations_are_what_neither_reads_nor_administers_nor_signs() -> None:
+    others = {Permission.READ, Permission.STATS, Permission.ADMIN, Permission.SIGN}
+    assert set(Permission) - set(MUTATIONS) == others
 
 
 @given(st.lists(SPELLED, min_size=1, max_size=4))

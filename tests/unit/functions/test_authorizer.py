@@ -86,7 +86,7 @@ def test_policy_of_one_permission_reaches_its_own_routes_only(api: Service, perm
     if permission in MUTATIONS:
         assert statement["Resource"] == [f"{ARN}POST/api/v1/tron/staking/{permission}"]
     elif permission is Permission.STATS:
-        assert statement["Resource"] == [f"{BELOW}/stopped", f"{BELOW}/stats"]
+        assert statement["Resource"] == [f"{BELOW}/stopped", f"{BELOW}/stats", f"{ARN}GET/metrics"]
     assert not any(resource.endswith("/*/*") for resource in statement["Resource"])
 
 
