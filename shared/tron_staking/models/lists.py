@@ -2,10 +2,10 @@
 
 from typing import Self
 
-from tron_staking.domain.money import trx_text
-from tron_staking.models.enums import StakingOperationType, StakingStatusType
-from tron_staking.models.fields import AddressField, Frozen, Moment, ResourceField
-from tron_staking.models.records import RecordSummary, VoteCount
+from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.fields import Frozen, Moment
+from tron_staking.models.record_facts import RecordFacts
+from tron_staking.models.records import RecordSummary
 
 _MEANINGS = {
     StakingStatusType.PENDING: "waiting for the chain to decide",
@@ -17,51 +17,15 @@ _MEANINGS = {
 }
 
 
-def _shown(sun: int | None) -> str | None:
-    return None if sun is None else trx_text(sun)
-
-
-class ListedRecord(Frozen):
+class ListedRecord(RecordFacts):
     """One record in a list; `GET /records/{staking_id}` has its attempts too."""
 
-    staking_id: str
-    address: AddressField
-    operation_type: StakingOperationType
-    status: StakingStatusType
-    amount: str | None
-    amount_sun: int | None
-    resource: ResourceField | None
-    duration: int | None
-    created_at: Moment
-    expires_at: Moment | None
-    completed_at: Moment | None
-    transaction_hash: str
-    block_number: int | None
-    receiver: AddressField | None
-    lock_blocks: int | None
-    votes: tuple[VoteCount, ...] | None
-    fee: str | None
-    fee_sun: int | None
-    paid: str | None
-    paid_sun: int | None
-    energy_reward: str | None
-    energy_reward_sun: int | None
-    bandwidth_reward: str | None
-    bandwidth_reward_sun: int | None
-    remaining: str | None
-    remaining_sun: int | None
-    error_message: str | None
     message: str
 
     @classmethod
     def of(cls, summary: RecordSummary) -> Self:
         """What a caller may see of a record."""
-        amounts = ("amount", "fee", "paid", "energy_reward", "bandwidth_reward", "remaining")
-        shown = {name: _shown(getattr(summary, name)) for name in amounts}
-        in_sun = {f"{name}_sun": getattr(summary, name) for name in amounts}
-        others = {name: getattr(summary, name) for name in RecordSummary.model_fields if name not in amounts}
-        message = summary.error_message or _MEANINGS[summary.status]
-        return cls.model_validate(others | shown | in_sun | {"message": message})
+        return cls._of(summary, message=summary.error_message or _MEANINGS[summary.status])
 
 
 class StakingListResponse(Frozen):

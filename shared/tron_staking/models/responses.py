@@ -3,14 +3,10 @@
 from typing import Literal
 
 from tron_staking.domain.constants import API_PREFIX
-from tron_staking.domain.money import trx_text
 from tron_staking.models.enums import AttemptState, StakingOperationType, StakingStatusType
 from tron_staking.models.fields import AddressField, Frozen, Moment, ResourceField, Stored
-from tron_staking.models.records import Attempt, Send, StakingRecord, VoteCount
-
-
-def _shown(sun: int | None) -> str | None:
-    return None if sun is None else trx_text(sun)
+from tron_staking.models.record_facts import RecordFacts, trx_shown
+from tron_staking.models.records import Attempt, RecordSummary, Send, StakingRecord, VoteCount
 
 
 class UnsignedTransaction(Stored):
@@ -79,7 +75,7 @@ class StakingResponse(Stored):
             staking_id=record.staking_id,
             address=record.address,
             operation_type=record.operation_type,
-            amount=_shown(record.amount),
+            amount=trx_shown(record.amount),
             amount_sun=record.amount,
             resource=record.resource,
             status=record.status,
@@ -164,73 +160,17 @@ class AttemptView(Frozen):
         )
 
 
-class RecordResponse(Frozen):
+class RecordResponse(RecordFacts):
     """One record with its attempts. `request_id` finds everything about it in the logs."""
 
-    staking_id: str
-    address: AddressField
-    operation_type: StakingOperationType
-    status: StakingStatusType
-    amount: str | None
-    amount_sun: int | None
-    resource: ResourceField | None
-    duration: int | None
-    created_at: Moment
-    expires_at: Moment | None
-    completed_at: Moment | None
-    transaction_hash: str
-    block_number: int | None
-    error_message: str | None
-    receiver: AddressField | None
-    lock_blocks: int | None
-    votes: tuple[VoteCount, ...] | None
-    fee: str | None
-    fee_sun: int | None
-    paid: str | None
-    paid_sun: int | None
-    energy_reward: str | None
-    energy_reward_sun: int | None
-    bandwidth_reward: str | None
-    bandwidth_reward_sun: int | None
-    remaining: str | None
-    remaining_sun: int | None
     request_id: str | None
     attempts: tuple[AttemptView, ...]
 
     @classmethod
     def of(cls, record: StakingRecord) -> "RecordResponse":
         """What a caller may see of a record."""
-        return cls(
-            staking_id=record.staking_id,
-            address=record.address,
-            operation_type=record.operation_type,
-            status=record.status,
-            amount=_shown(record.amount),
-            amount_sun=record.amount,
-            resource=record.resource,
-            duration=record.duration,
-            created_at=record.created_at,
-            expires_at=record.expires_at,
-            completed_at=record.completed_at,
-            transaction_hash=record.transaction_hash,
-            block_number=record.block_number,
-            error_message=record.error_message,
-            receiver=record.receiver,
-            lock_blocks=record.lock_blocks,
-            votes=record.votes,
-            fee=_shown(record.fee),
-            fee_sun=record.fee,
-            paid=_shown(record.paid),
-            paid_sun=record.paid,
-            energy_reward=_shown(record.energy_reward),
-            energy_reward_sun=record.energy_reward,
-            bandwidth_reward=_shown(record.bandwidth_reward),
-            bandwidth_reward_sun=record.bandwidth_reward,
-            remaining=_shown(record.remaining),
-            remaining_sun=record.remaining,
-            request_id=record.request_id,
-            attempts=tuple(AttemptView.of(attempt) for attempt in record.attempts),
-        )
+        attempts = tuple(AttemptView.of(attempt) for attempt in record.attempts)
+        return cls._of(RecordSummary.of(record), request_id=record.request_id, attempts=attempts)
 
 
 class TronPower(Frozen):

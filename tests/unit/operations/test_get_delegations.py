@@ -13,6 +13,7 @@ from local.devnet.faults import garbage
 from tests.support.chainwork import send
 from tests.support.http import Service, assert_problem
 from tests.support.lending import RECEIVER, TRX, days, delegate, lender, undelegate
+from tests.support.reading import asked, told_by
 from tests.support.world import ADDRESS, World
 from tron_staking.domain.address import Address, address_bytes, address_from_bytes
 from tron_staking.domain.chain import Delegation, Resource
@@ -35,17 +36,7 @@ def service() -> Iterator[Service]:
 
 
 def told(service: Service, address: str = ADDRESS, **query: str) -> dict[str, Any]:
-    answer = service.delegations(address, **query)
-    assert answer.status == 200, answer.body
-    json: dict[str, Any] = answer.json
-    return json
-
-
-def asked(service: Service) -> list[str]:
-    """What the node was asked since the last look."""
-    requests = [call.removeprefix("node-1.") for call in service.world.node_requests]
-    service.world.killer.calls.clear()
-    return requests
+    return told_by(service.delegations(address, **query))
 
 
 def short(delegation: Mapping[str, Any]) -> tuple[Any, ...]:

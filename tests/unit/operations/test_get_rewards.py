@@ -13,6 +13,7 @@ from local.devnet.keys import witness_keys
 from tests.support.chainwork import send
 from tests.support.earning import auditor, earn, pass_days, pending, solid_account, stake_and_vote
 from tests.support.http import Service, assert_problem
+from tests.support.reading import asked, told_by
 from tests.support.world import ADDRESS, World
 from tron_staking.domain.address import address_bytes, address_from_bytes
 from tron_staking.domain.errors import StakingError
@@ -40,17 +41,7 @@ def service() -> Iterator[Service]:
 
 
 def told(service: Service, address: str = ADDRESS, **query: str) -> dict[str, Any]:
-    answer = service.rewards(address, **query)
-    assert answer.status == 200, answer.body
-    json: dict[str, Any] = answer.json
-    return json
-
-
-def asked(service: Service) -> list[str]:
-    """What the node was asked since the last look."""
-    requests = [call.removeprefix("node-1.") for call in service.world.node_requests]
-    service.world.killer.calls.clear()
-    return requests
+    return told_by(service.rewards(address, **query))
 
 
 def suns(answer: dict[str, Any], *names: str) -> list[int]:

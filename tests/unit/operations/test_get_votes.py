@@ -10,6 +10,7 @@ import pytest
 from local.devnet.faults import Mutate, garbage
 from tests.support.earning import pending
 from tests.support.http import Answer, Service, assert_problem
+from tests.support.reading import asked, told_by
 from tests.support.world import ADDRESS, World
 from tests.unit.operations.voting import SETTLED, cast, keep, settled, world_with_stake
 from tron_staking.domain.address import Address
@@ -34,17 +35,7 @@ def service() -> Iterator[Service]:
 
 
 def told(service: Service, address: str = ADDRESS) -> dict[str, Any]:
-    answer = service.votes(address)
-    assert answer.status == 200, answer.body
-    json: dict[str, Any] = answer.json
-    return json
-
-
-def asked(service: Service) -> list[str]:
-    """What the node was asked since the last look."""
-    requests = [call.removeprefix("node-1.") for call in service.world.node_requests]
-    service.world.killer.calls.clear()
-    return requests
+    return told_by(service.votes(address))
 
 
 def votes_of(answer: Mapping[str, Any]) -> dict[str, int]:

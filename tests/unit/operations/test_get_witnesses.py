@@ -9,6 +9,7 @@ import pytest
 
 from local.devnet.faults import garbage
 from tests.support.http import Service, assert_problem
+from tests.support.reading import asked, told_by
 from tests.support.world import ADDRESS, World
 from tests.unit.operations.voting import keep, keep_from_next_cycle
 from tron_staking.domain.address import Address
@@ -43,17 +44,7 @@ def crowd() -> Iterator[Service]:
 
 
 def told(service: Service, **query: str) -> dict[str, Any]:
-    answer = service.witnesses(**query)
-    assert answer.status == 200, answer.body
-    json: dict[str, Any] = answer.json
-    return json
-
-
-def asked(service: Service) -> list[str]:
-    """What the node was asked since the last look."""
-    requests = [call.removeprefix("node-1.") for call in service.world.node_requests]
-    service.world.killer.calls.clear()
-    return requests
+    return told_by(service.witnesses(**query))
 
 
 def filled(service: Service) -> dict[str, Any]:
