@@ -1,6 +1,6 @@
 """The whole document: OpenAPI 3.1."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,10 +13,12 @@ from commands.openapi.parameters import parameters
 from commands.openapi.problems import OF_API_GATEWAY, OF_TOKENS, REFUSALS, reference, responses
 from commands.openapi.reads import READS
 from commands.openapi.schemas import PLACE, query_schema, schemas
+from commands.openapi.scopes import described, security
 from commands.openapi.service import SERVICE
+from commands.openapi.wallets import WALLETS
 from tron_staking import __version__
 
-OPERATIONS = (*MUTATIONS, *READS, *SERVICE)
+OPERATIONS = (*MUTATIONS, *READS, *WALLETS, *SERVICE)
 """Every operation of the API, in the order in which they are shown."""
 
 _ABOUT = """\
@@ -31,6 +33,17 @@ Freezes and unfreezes TRX, delegates its resources, votes, claims and pays out: 
 - **Answers grow**: read them so that a field which is new does not matter.
 """
 
+_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "trs_<stage>_<id>_<secret>",
+    "description": (
+        "An API token. A bad one is refused with 401, whatever the reason. What it may do is in its "
+        "scopes: permissions, a colon, and the accounts they are for, as in `freeze,vote:T…,T… read:*`. No "
+        "permission implies another; what is missing is 403."
+    ),
+}
+
 
 def document() -> dict[str, Any]:
     """The document, as JSON."""
@@ -44,17 +57,9 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": ".", "description": "Where this document came from"}],
         "tags": [{"name": str(tag), "description": TAGS[tag]} for tag in Tag],
-        "security": [{"token": []}],
         "paths": _paths(),
         "components": {
-            "securitySchemes": {
-                "token": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "trs_<stage>_<id>_<secret>",
-                    "description": "An API token. It is refused with 401, for whatever reason.",
-                }
-            },
+            "securitySchemes": {"token": _TOKEN},
             "responses": responses(),
             "schemas": schemas(_sent(), _answered()) | _words(),
         },
@@ -73,15 +78,14 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "operationId": operation.name,
         "tags": [str(operation.tag)],
         "summary": operation.summary,
-        "description": operation.description,
+        "description": described(operation),
+        "security": security(operation),
     }
     if given := parameters(operation):
         told["parameters"] = given
     if operation.body:
         told["requestBody"] = {"required": True, "content": {JSON: _body(operation.body, operation)}}
     told["responses"] = _responses(operation)
-    if not operation.needs_token:
-        told["security"] = []
     return told
 
 
@@ -92,19 +96,19 @@ def _body(model: type[BaseModel], operation: Operation) -> dict[str, Any]:
 
 def _responses(operation: Operation) -> dict[str, Any]:
     own = {
-        status: _answer(answer, examples().get(operation.name, {}).get(str(status)))
+        status: _answer(answer, examples().get(operation.name, {}).get(str(status), {}))
         for status, answer in operation.answers.items()
     }
-    refused = {*operation.refused, *OF_API_GATEWAY, *(OF_TOKENS if operation.needs_token else ())}
+    refused = {*operation.refused, *OF_API_GATEWAY, *(OF_TOKENS if operation.rule else ())}
     told = {status: reference(status) for status in REFUSALS if status in refused} | own
     return {str(status): told[status] for status in sorted(told)}
 
 
-def _answer(answer: Answer, example: Any) -> dict[str, Any]:
+def _answer(answer: Answer, shown: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"description": answer.description, "content": {}}
     if answer.model:
-        shown = {} if example is None else {"example": example}
-        told["content"][JSON] = {"schema": _reference(answer.model), **shown}
+        cases = {"examples": {name: {"value": value} for name, value in shown.items()}} if shown else {}
+        told["content"][JSON] = {"schema": _reference(answer.model), **cases}
     for media_type in answer.text:
         told["content"][media_type] = {"schema": {"type": "object" if media_type == JSON else "string"}}
     told["headers"] = headers("X-Request-Id", *answer.headers)

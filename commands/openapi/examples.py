@@ -9,7 +9,7 @@ EXAMPLES = Path(__file__).with_name("examples.json")
 
 
 @cache
-def examples() -> dict[str, dict[str, Any]]:
-    """By the operation's name, then by status."""
-    found: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text())
+def examples() -> dict[str, dict[str, dict[str, Any]]]:
+    """By the operation's name, then by status, then by what they show."""
+    found: dict[str, dict[str, dict[str, Any]]] = json.loads(EXAMPLES.read_text())
     return found

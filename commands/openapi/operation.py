@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from tron_staking.entry.routes import PUBLIC, RULES, Rule
 from tron_staking.models.responses import OperationPlan, StakingResponse
 
 JSON = "application/json"
@@ -19,6 +20,7 @@ class Tag(StrEnum):
     VOTING = "Voting and rewards"
     ACCOUNTS = "Accounts"
     RECORDS = "Records"
+    WALLETS = "Wallets"
     SERVICE = "Service"
 
 
@@ -27,6 +29,7 @@ TAGS = {
     Tag.VOTING: "Vote with what is staked, claim what the votes earn, and pay it out.",
     Tag.ACCOUNTS: "What the chain and the books say about one account.",
     Tag.RECORDS: "What was done through this service.",
+    Tag.WALLETS: "Who signs for an account, what it allows whoever asks, and what its owner has signed.",
     Tag.SERVICE: "The service itself. No token is needed, but for the metrics.",
 }
 
@@ -62,19 +65,28 @@ class Operation:
     examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Bodies to try, by what they show."""
     query: type[BaseModel] | None = None
-    guarded: bool = False
-    """Whether it needs a token although it tells of the service."""
 
     @property
-    def needs_token(self) -> bool:
-        return self.guarded or self.tag is not Tag.SERVICE
+    def rule(self) -> Rule | None:
+        """Which permission its token needs, as the functions check it; None where no token is needed.
+
+        Raises KeyError for a route that nobody has said it of.
+        """
+        route = (self.method.upper(), self.path)
+        return None if route in PUBLIC else RULES[route]
+
+    @property
+    def submits(self) -> bool:
+        """Whether it asks for a transaction: once per Idempotency-Key, or only for its plan."""
+        return self.answers is SUBMITTED
 
 
 SUBMITTED = {
     202: Answer(
         "Accepted: the transaction is stored and is being submitted, once. `status` is PENDING until it is "
         "in a solidified block: follow it with `GET /records/{staking_id}`. The same key and body get this "
-        "answer again, whenever they are sent.",
+        "answer again, whenever they are sent. Where the wallet's owner signs (`external`), `unsigned` says "
+        "what, with which permission and until when; it is submitted once it is signed.",
         StakingResponse,
     ),
     200: Answer("With `dry_run=true`: the plan. Nothing was stored and nothing was signed.", OperationPlan),

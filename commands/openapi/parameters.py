@@ -69,8 +69,8 @@ def parameters(operation: Operation) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, **_IN_PATHS[name]}
         for name in findall(r"{(\w+)}", operation.path)
     ]
-    of_body = [_DRY_RUN, _KEY] if operation.body else []
-    return in_path + of_body + (list(_of_query(operation.query)) if operation.query else [])
+    asking = [_DRY_RUN, _KEY] if operation.submits else []
+    return in_path + asking + (list(_of_query(operation.query)) if operation.query else [])
 
 
 def _of_query(model: type[BaseModel]) -> Iterator[dict[str, Any]]:

@@ -8,16 +8,21 @@ from typing import Any
 from commands.openapi.gateway import REQUEST_ID, gateway_problems
 from commands.openapi.headers import headers
 from tron_staking.domain.errors import (
+    NO_SUCH_RECORD,
     SEND_AGAIN,
     BooksUnavailable,
     IdempotencyMismatch,
     InvalidInput,
     NodeUnavailable,
+    NotAuthenticated,
+    PolicyForbids,
     RecordNotFound,
+    ScopeMissing,
     StakingError,
     StateConflict,
     WalletNotFound,
 )
+from tron_staking.domain.scopes import Permission
 from tron_staking.entry.body import parse_body
 from tron_staking.entry.problem import MEDIA_TYPE, problem_of
 from tron_staking.models.requests import FreezeBalanceRequest
@@ -59,8 +64,22 @@ REFUSALS: Mapping[int, Refusal] = {
         "DEFAULT_4XX",
         (_refused(lambda: parse_body(_MISTAKES, FreezeBalanceRequest)),),
     ),
-    401: Refusal("NotAuthenticated", "There is no valid API token in `Authorization`.", "UNAUTHORIZED"),
-    403: Refusal("NotAllowed", "The token is valid and may not do that.", "ACCESS_DENIED"),
+    401: Refusal(
+        "NotAuthenticated",
+        "There is no valid API token in `Authorization`, or it was revoked meanwhile.",
+        "UNAUTHORIZED",
+        (NotAuthenticated(),),
+    ),
+    403: Refusal(
+        "NotAllowed",
+        "The token is valid and has not the `scope` that is named, or the wallet's policies forbid it to "
+        "everybody: `policy` is the one that does. Nothing has changed.",
+        "ACCESS_DENIED",
+        (
+            ScopeMissing(Permission.FREEZE, somewhere=True),
+            PolicyForbids("receivers", "the wallet's policies do not allow delegating to this receiver"),
+        ),
+    ),
     404: Refusal(
         "NotFound",
         "What the request names is not there.",
@@ -69,7 +88,7 @@ REFUSALS: Mapping[int, Refusal] = {
             WalletNotFound(
                 "no wallet is registered for this address, so nobody can sign for it; register it first"
             ),
-            RecordNotFound("there is no record with this staking_id"),
+            RecordNotFound(NO_SUCH_RECORD),
         ),
     ),
     409: Refusal(
@@ -132,7 +151,10 @@ def _response(refusal: Refusal) -> dict[str, Any]:
 
 
 def _examples(refusal: Refusal) -> dict[str, Any]:
-    shown: list[Mapping[str, Any]] = [problem_of(error, REQUEST_ID) for error in refusal.ours]
-    if refusal.gateway:
-        shown.append(gateway_problems()[refusal.gateway])
-    return {one["code"]: {"value": one} for one in shown}
+    """By their codes; API Gateway refuses some of it by itself, and knows less."""
+    shown = {error.code: {"value": problem_of(error, REQUEST_ID)} for error in refusal.ours}
+    if not refusal.gateway:
+        return shown
+    theirs = gateway_problems()[refusal.gateway]
+    name = f"{theirs['code']}, by API Gateway" if theirs["code"] in shown else theirs["code"]
+    return shown | {name: {"value": theirs}}

@@ -78,7 +78,6 @@ SERVICE = (
             "and `tron_staking_books_up` or `tron_staking_node_up` is 0."
         ),
         answers={200: Answer("Samples of every metric that is known.", text=("text/plain",))},
-        guarded=True,
     ),
     _open(
         "getDocs",

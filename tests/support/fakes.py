@@ -18,7 +18,7 @@ from tron_staking.domain.errors import (
     WalletNotFound,
 )
 from tron_staking.domain.money import Sun
-from tron_staking.domain.policies import Policies
+from tron_staking.domain.policies import HeldPolicies, Policies, PoliciesChange
 from tron_staking.domain.ports import TellsTime
 from tron_staking.domain.registration import Registration, WalletChange, newest_first
 from tron_staking.domain.rewards import Claim, RewardState
@@ -304,7 +304,8 @@ class FakeWallets:
         self._wallets = {wallet.address: wallet for wallet in wallets}
         self._registrations = {wallet.address: Registration(wallet) for wallet in wallets}
         self._changes: list[WalletChange] = []
-        self.allowed: dict[str, Policies] = {}
+        self.held: dict[str, HeldPolicies] = {}
+        self.policy_changes: list[tuple[str, PoliciesChange]] = []
         self.revoked: set[str] = set()
 
     def registration(self, address: str) -> Registration | None:
@@ -332,7 +333,7 @@ class FakeWallets:
 
     def policies(self, address: str) -> Policies:
         self.wallet(address)
-        return self.allowed.get(address, Policies())
+        return self.held.get(address, HeldPolicies()).policies
 
     def current_policies(self, address: str) -> Policies:
         return self.policies(address)

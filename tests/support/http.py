@@ -173,7 +173,6 @@ class Service:
         self.tokens = FakeTokens()
         self.cursor_key = FakeCursorKey()
         self.keys = FakeKeys()
-        self.policies: dict[int, FakePolicies] = {}
         self._patch = pytest.MonkeyPatch()
         self._loop = asyncio.new_event_loop()
 
@@ -382,8 +381,7 @@ class Service:
         return PoliciesReader(self._policies(), self._policies())
 
     def _policies(self) -> FakePolicies:
-        """Of this world's books and wallets."""
-        return self.policies.setdefault(id(self.world), FakePolicies(self.world.books, self.world.wallets))
+        return FakePolicies(self.world.books, self.world.wallets)
 
     def _signature_submitter(self) -> SignatureSubmitter:
         return self.world.signature_submitter

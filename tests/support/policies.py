@@ -10,20 +10,22 @@ from tron_staking.domain.policies import SERVICE, HeldPolicies, PoliciesChange, 
 
 
 class FakePolicies:
-    """What each wallet and the service allow, each change, and the gates of the books."""
+    """What each wallet and the service allow, each change, and the gates of the books.
+
+    It is all kept in the wallets and the books: whoever comes later finds it there.
+    """
 
     def __init__(self, books: FakeBooks, wallets: FakeWallets) -> None:
         self._books, self._wallets = books, wallets
-        self._held: dict[str, HeldPolicies] = {}
-        self._changes: list[tuple[str, PoliciesChange]] = []
 
     def held_policies(self, holder: str) -> HeldPolicies:
         if holder != SERVICE:
             self._wallets.wallet(holder)
-        return self._held.get(holder, HeldPolicies())
+        return self._wallets.held.get(holder, HeldPolicies())
 
     def policy_changes(self, holder: str, version: int, limit: int) -> Sequence[PoliciesChange]:
-        ours = [one for whose, one in self._changes if whose == holder and one.version <= version]
+        known = self._wallets.policy_changes
+        ours = [one for whose, one in known if whose == holder and one.version <= version]
         return latest_first(ours)[:limit]
 
     def change_policies(self, holder: str, change: PoliciesChange, token_id: str) -> None:
@@ -31,9 +33,8 @@ class FakePolicies:
             raise NotAuthenticated
         if change.version != self.held_policies(holder).version + 1:
             raise StateConflict("policies_changed", "changed")
-        self._held[holder] = HeldPolicies(change.after, change.version, change.at, change.by)
-        self._changes.append((holder, change))
-        self._wallets.allowed[holder] = change.after
+        self._wallets.held[holder] = HeldPolicies(change.after, change.version, change.at, change.by)
+        self._wallets.policy_changes.append((holder, change))
         gate = SERVICE_GATE if holder == SERVICE else wallet_gate(Address(holder))
         if change.after.stopped:
             self._books.shut.add(gate)

@@ -11,6 +11,8 @@ from tron_staking.domain.money import Sun, trx_text
 SERVICE = "SERVICE"
 """Holds what is stopped for every wallet; no address is spelled like that."""
 
+_TAKES_NOTHING = "takes no operations at present: an administrator has stopped it; nothing was stored"
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -97,13 +99,9 @@ def latest_first(changes: Sequence[PoliciesChange]) -> tuple[PoliciesChange, ...
 
 def stopped_wallet() -> StateConflict:
     """Nothing is accepted for the wallet."""
-    return _stopped("wallet_stopped", "the wallet takes no operations")
+    return StateConflict("wallet_stopped", f"the wallet {_TAKES_NOTHING}")
 
 
 def stopped_service() -> StateConflict:
     """Nothing is accepted for any wallet."""
-    return _stopped("service_stopped", "the service takes no operations")
-
-
-def _stopped(code: str, what: str) -> StateConflict:
-    return StateConflict(code, f"{what} at present: an administrator has stopped it; nothing was stored")
+    return StateConflict("service_stopped", f"the service {_TAKES_NOTHING}")

@@ -11,7 +11,7 @@ from tron_staking.domain.errors import InvalidInput, NotAuthenticated
 from tron_staking.domain.scopes import parse_scopes
 from tron_staking.entry.routes import PUBLIC, RULES, Of, Rule
 
-_OWNER_FIELDS = ("address", "from_address")
+OWNER_FIELDS = ("address", "from_address")
 """What a body calls the account that pays and signs."""
 
 
@@ -44,7 +44,7 @@ def caller_of(request: Request) -> Caller:
 
 def require_owner(request: Request, body: BaseModel) -> None:
     """Raises ScopeMissing when the caller may not do this for the account that the body names."""
-    owner = next(getattr(body, name) for name in _OWNER_FIELDS if name in type(body).model_fields)
+    owner = next(getattr(body, name) for name in OWNER_FIELDS if name in type(body).model_fields)
     rule = RULES[request.method, request.scope["route"].path]
     caller_of(request).require(rule.permission, owner)
 

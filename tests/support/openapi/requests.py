@@ -15,13 +15,15 @@ from tests.simulator.beginnings import RECEIVERS
 from tests.simulator.wallets import PAYOUT, SECOND
 from tests.support.http import Service
 from tests.support.openapi.gateway import functions
-from tests.support.openapi.worlds import world
-from tests.support.world import ADDRESS
+from tests.support.openapi.worlds import KMS, owners_signature, proof, unsigned_record, world
+from tests.support.world import ADDRESS, KEY
+from tron_staking.domain.wallet import EXTERNAL
 
 NOBODY = "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"
 _WORLD = world()
 _WITNESSES = [_WORLD.witness(number) for number in range(3)]
 _RECORDS = sorted(_WORLD.books.records)
+_UNSIGNED = unsigned_record()
 _USED_KEYS = ["stake-energy-0001", "lend-locked-00001", "release-energy-03"]
 _NOW = _WORLD.clock.now()
 
@@ -45,6 +47,10 @@ _KEYS = st.sampled_from(_USED_KEYS) | st.from_regex(r"[A-Za-z0-9_-]{16,64}", ful
 _IN_PATHS = {"address": ADDRESS, "staking_id": _RECORDS[0], "file": "start.js"}
 _LATIN = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=30).map(str.strip)
 _JUNK_HEADERS = st.dictionaries(st.from_regex(r"[A-Za-z-]{1,20}", fullmatch=True), _LATIN, max_size=3)
+_FOREIGN = KEY.sign_recoverable(_WORLD.books.records[_UNSIGNED].attempt.raw_data).hex()
+"""By a key that is not the wallet's."""
+_SIGNATURES = st.sampled_from([owners_signature()] * 3 + [_FOREIGN, "00" * 65])
+_LIMIT = st.fixed_dictionaries({"at_once": _AMOUNTS | st.none(), "a_day": _AMOUNTS | st.none()})
 _PERCENT = st.integers(0, 100).map(str) | st.sampled_from(["99.5", "0.000001", "100.0"])
 
 
@@ -52,12 +58,17 @@ def _words(*words: str) -> st.SearchStrategy[str]:
     return st.sampled_from([*words, *(word.lower() for word in words)])
 
 
+def _lists(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A few of them, none, or null for all."""
+    return st.lists(values, max_size=3) | st.none()
+
+
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "address": ADDRESSES,
     "from_address": ADDRESSES,
     "to_address": st.sampled_from([*RECEIVERS * 3, ADDRESS, PAYOUT, NOBODY]),
     "witness_address": st.sampled_from([*_WITNESSES * 3, ADDRESS]),
-    "staking_id": st.sampled_from([*_RECORDS, "stk_" + "0" * 32]),
+    "staking_id": st.sampled_from([*_RECORDS, "stk_" + "0" * 32] + [_UNSIGNED] * len(_RECORDS)),
     "file": st.sampled_from(["start.js", "page.css", "../index.html", "openapi.json"]),
     "amount": _AMOUNTS,
     "resource": _words("ENERGY", "BANDWIDTH"),
@@ -83,7 +94,24 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "min_productivity": _PERCENT,
     "max_brokerage": _PERCENT,
     "elected": st.sampled_from(["true", "false"]),
+    "signer": st.sampled_from([KMS, EXTERNAL, KMS.replace("1", "2")]),
+    "permission_id": st.sampled_from([0, 0, 2, 9]),
+    "payout_address": st.sampled_from([PAYOUT, ADDRESS, None]),
+    "proof": st.just(proof()),
+    "operations": _lists(_words("FREEZE", "VOTE", "WITHDRAW_REWARD")),
+    "receivers": _lists(ADDRESSES),
+    "witnesses": _lists(ADDRESSES),
+    "limits": st.dictionaries(_words("FREEZE", "DELEGATE", "VOTE"), _LIMIT, max_size=2),
+    "stopped": st.booleans(),
+    "signature": _SIGNATURES,
+    "signatures": st.lists(_SIGNATURES, min_size=1, max_size=2),
 }
+
+_SPELLINGS: list[tuple[set[str], set[str]]] = [
+    ({"witness_address", "vote_count"}, {"votes"}),
+    ({"signature"}, {"signatures"}),
+]
+"""Fields of one that are refused beside those of several."""
 
 
 def requests_of(service: Service, operation: Operation, told: APIOperation) -> st.SearchStrategy[Case]:
@@ -101,18 +129,20 @@ def _likely(operation: Operation, told: APIOperation) -> st.SearchStrategy[Case]
     parts: dict[str, st.SearchStrategy[Any]] = {"path_parameters": _in_path(operation)}
     if operation.query:
         parts["query"] = _some(operation.query)
-    if operation.body:
+    if operation.submits:
         parts["headers"] = st.fixed_dictionaries({}, optional={"Idempotency-Key": _KEYS})
         parts["query"] = st.fixed_dictionaries({}, optional={"dry_run": st.sampled_from(["true", "false"])})
+    if operation.body:
         parts |= {"body": _bodies(operation.body), "media_type": st.just(JSON)}
     return st.builds(told.Case, **parts)
 
 
 def _bodies(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
-    """Bodies without the fields that are refused beside others. A vote has two spellings."""
-    one, several = {"witness_address", "vote_count"}, {"votes"}
-    if several <= model.model_fields.keys():
-        return st.sampled_from([(one, several), (several, one)]).flatmap(lambda given: _some(model, *given))
+    """Bodies without the fields that are refused beside others."""
+    for one, several in _SPELLINGS:
+        if several <= model.model_fields.keys():
+            ways = st.sampled_from([(one, several), (several, one)])
+            return ways.flatmap(lambda given: _some(model, *given))
     return _some(model).map(_agreeing)
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from openapi_spec_validator import validate
 from commands.openapi.__main__ import DOCUMENT
 from commands.openapi.document import OPERATIONS, document
 from commands.openapi.operation import Operation
-from commands.openapi.problems import REFUSALS
+from commands.openapi.problems import OF_TOKENS, REFUSALS
+from commands.openapi.scopes import security
 from tests.support.template import ROOT, resources
 from tron_staking.domain import errors
 from tron_staking.domain.address import parse_address
 from tron_staking.domain.errors import StakingError, TransactionIdTaken
 from tron_staking.entry.problem import MEDIA_TYPE, STATUSES, TITLES
+from tron_staking.entry.routes import PUBLIC, RULES
 
 COMMITTED = json.loads(DOCUMENT.read_text())
 WITH_BODY = [operation for operation in OPERATIONS if operation.body]
@@ -45,11 +48,35 @@ def test_document_is_valid() -> None:
 
 def test_document_has_every_operation_and_nothing_else() -> None:
     told = [
-        (method, path, one.get("security", COMMITTED["security"]) != [])
+        (method, path, one["security"] != [])
         for path, methods in COMMITTED["paths"].items()
         for method, one in methods.items()
     ]
     assert sorted(told) == sorted(_routes())
+
+
+def test_every_operation_says_which_scope_its_token_needs() -> None:
+    """As the functions check it: the document and `entry/routes.py` know the same routes."""
+    said = {
+        (method.upper(), path): (one["security"], one["description"])
+        for path, methods in COMMITTED["paths"].items()
+        for method, one in methods.items()
+    }
+    assert said.keys() == RULES.keys() | PUBLIC
+    for route, (required, description) in said.items():
+        if route in PUBLIC:
+            assert required == []
+            assert "**Scope:**" not in description
+        else:
+            permission = RULES[route].permission
+            assert required == [{"token": [permission]}]
+            assert f"**Scope:** `{permission}" in description
+
+
+def test_a_route_that_has_no_rule_is_not_told() -> None:
+    forgotten = replace(OPERATIONS[0], path="/forgotten")
+    with pytest.raises(KeyError):
+        security(forgotten)
 
 
 def test_names_are_distinct_and_paths_declared_once() -> None:
@@ -79,6 +106,19 @@ def test_problem_tells_every_code_that_can_reach_a_caller() -> None:
 def test_every_status_that_an_error_has_is_told() -> None:
     assert set(STATUSES.values()) <= REFUSALS.keys()
     assert TITLES.keys() - {405} <= REFUSALS.keys(), "405 is answered by API Gateway, as a 404"
+
+
+def test_whoever_needs_a_token_may_be_refused_for_it() -> None:
+    for operation in OPERATIONS:
+        told = COMMITTED["paths"][operation.path][operation.method]["responses"]
+        for status in OF_TOKENS:
+            assert (str(status) in told) is (operation.rule is not None), operation.name
+
+
+@pytest.mark.parametrize(("code", "field"), [("scope_missing", "scope"), ("policy_forbids", "policy")])
+def test_a_403_names_what_forbids_it(code: str, field: str) -> None:
+    shown = COMMITTED["components"]["responses"]["NotAllowed"]["content"][MEDIA_TYPE]["examples"]
+    assert shown[code]["value"][field]
 
 
 @pytest.mark.parametrize("status", REFUSALS)
@@ -133,7 +173,7 @@ def test_only_what_is_sent_is_closed() -> None:
         for name, schema in COMMITTED["components"]["schemas"].items()
         if schema.get("additionalProperties") is False
     }
-    assert closed == {*_names_sent(), "WantedVote"}
+    assert closed == {*_names_sent(), "WantedVote", "Proof", "LimitRequest"}
 
 
 def _names_sent() -> set[str]:

@@ -27,7 +27,8 @@ def ready() -> Ready:
 
 @pytest.fixture
 def service(ready: Ready) -> Iterator[Service]:
-    ready.wallets.allowed.clear()
+    ready.wallets.held.clear()
+    ready.wallets.policy_changes.clear()
     ready.fresh()
     ready.start()
     with Service(ready) as service:
