@@ -17,6 +17,7 @@ class Happening(StrEnum):
     ACCEPTED = "Accepted"
     REPLAYED = "Replayed"
     REFUSED = "Refused"
+    SIGNED = "Signed"
     SUBMITTED = "Submitted"
     CONFIRMED = "Confirmed"
     FAILED = "Failed"
@@ -28,6 +29,8 @@ class Happening(StrEnum):
     CACHE_FRESH = "CacheFresh"
     CACHE_STORED = "CacheStored"
     CACHE_STALE = "CacheStale"
+    WALLET_CHANGED = "WalletsChanged"
+    POLICIES_CHANGED = "PoliciesChanged"
     ALLOWED = "Allowed"
     DENIED = "Denied"
 

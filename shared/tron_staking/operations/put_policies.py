@@ -8,6 +8,7 @@ from tron_staking.domain.access import Caller
 from tron_staking.domain.address import Address
 from tron_staking.domain.policies import SERVICE, Policies, PoliciesChange
 from tron_staking.domain.ports import ChangesPolicies, TellsTime
+from tron_staking.domain.telemetry import Happening, count
 from tron_staking.models.policies import PoliciesRequest, PoliciesResponse, StopRequest
 from tron_staking.operations.get_policies import PoliciesReader
 
@@ -48,5 +49,7 @@ class PoliciesWriter:
                 held.version + 1, self.clock.now(), caller.principal, held.policies, after
             )
             self.table.change_policies(holder, change, caller.token_id)
-            _log.warning("policies of %s changed by %s: version %d", holder, caller.principal, change.version)
+            count(Happening.POLICIES_CHANGED)
+            whose = "the service" if address is None else "a wallet"
+            _log.warning("policies of %s were changed", whose, extra={"version": change.version})
         return self.reader.get_policies(address)

@@ -25,6 +25,7 @@ from tron_staking.domain.registration import (
     WalletChange,
     challenge,
 )
+from tron_staking.domain.telemetry import Happening, count
 from tron_staking.domain.wallet import EXTERNAL, Wallet
 from tron_staking.models.fields import iso
 from tron_staking.models.wallets import Proof, WalletChallenge, WalletRequest, WalletResponse
@@ -137,10 +138,8 @@ class WalletRegistrar:
         after = Registration(wallet, version, since, changed_at=now, changed_by=principal)
         change = WalletChange(version, now, principal, before.wallet if before else None, wallet)
         self.registrations.write(after, change, caller.token_id)
-        _log.info(
-            "a wallet was changed",
-            extra={"address": wallet.address, "signer": wallet.signer, "version": version, "by": principal},
-        )
+        count(Happening.WALLET_CHANGED)
+        _log.warning("a wallet was changed", extra={"version": version})
         return WalletResponse.from_registration(after)
 
 

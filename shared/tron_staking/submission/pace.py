@@ -9,6 +9,9 @@ from tron_staking.models.records import Attempt, StakingRecord
 HANDOVER = timedelta(seconds=15)
 """How long whoever stored an intent has to send it, before somebody else does."""
 
+SEND_WITHIN = timedelta(seconds=12)
+"""When a request took longer, nodes are hanging: the worker sends, and the caller is answered in time."""
+
 LOOK_AGAIN = timedelta(seconds=15)
 """How often an undecided transaction is looked at, and sent again while it may be included."""
 

@@ -9,6 +9,7 @@ from tron_staking.domain.errors import (
     NodeUnavailable,
     SignatureRefused,
     SignerUnavailable,
+    Unavailable,
     WalletNotFound,
 )
 from tron_staking.domain.ports import Broadcasts, FindsWallet, Node, Signs, TellsTime
@@ -16,7 +17,7 @@ from tron_staking.domain.telemetry import Happening, count
 from tron_staking.domain.transaction import decode_raw
 from tron_staking.models.records import Attempt, Send, StakingRecord
 from tron_staking.submission.contracts import contract_of
-from tron_staking.submission.pace import Pace
+from tron_staking.submission.pace import HANDOVER, Pace
 from tron_staking.submission.ports import ChangesRecord
 
 _log = logging.getLogger(__name__)
@@ -87,6 +88,14 @@ def send_now(
         pace.wake_when_due(sent)
     except Exception:  # whatever it is, the caller's transaction is stored and will be finished
         _log.exception("left to the sweep")
+
+
+def leave_to_worker(staking_id: str, pace: Pace) -> None:
+    """Asks for a record to be advanced when the time of whoever stored it is over: it may have died."""
+    try:
+        pace.wake_at(staking_id, pace.clock.now() + HANDOVER)
+    except Unavailable:
+        _log.warning("no wake-up was sent; the sweep will find the record", exc_info=True)
 
 
 def _hint(clock: TellsTime, node: str, code: str, message: str) -> Send:

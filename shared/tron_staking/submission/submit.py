@@ -12,7 +12,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tron_staking.domain.chain import Block
 from tron_staking.domain.errors import (
@@ -21,7 +21,6 @@ from tron_staking.domain.errors import (
     NotAuthenticated,
     StakingError,
     TransactionIdTaken,
-    Unavailable,
 )
 from tron_staking.domain.ports import ReadsHead, TellsTime
 from tron_staking.domain.telemetry import Happening, about, count
@@ -31,14 +30,11 @@ from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
 from tron_staking.submission.entries import gates_of
 from tron_staking.submission.intent import Call, Plan
-from tron_staking.submission.pace import HANDOVER, Pace, owners_look
+from tron_staking.submission.pace import HANDOVER, SEND_WITHIN, Pace, owners_look
 from tron_staking.submission.ports import AcceptsIntents, ChangesRecord, Marker
-from tron_staking.submission.send import Sender, send_now
+from tron_staking.submission.send import Sender, leave_to_worker, send_now
 
 _log = logging.getLogger(__name__)
-
-SEND_WITHIN = timedelta(seconds=12)
-"""When planning took longer, nodes are hanging: the worker sends, and the caller is answered in time."""
 
 _MAX_BUMPS = 10
 """More intents with equal bytes in one millisecond than anybody sends."""
@@ -84,7 +80,7 @@ class Submitter:
         elif self.clock.now() - begun < SEND_WITHIN:
             self._send(record)
         else:
-            self._wake(record.staking_id)
+            leave_to_worker(record.staking_id, self.pace)
         return StakingResponse.model_validate_json(held.answer)
 
     def _accept(self, call: Call, plan: Plan) -> tuple[Marker, StakingRecord | None]:
@@ -113,15 +109,8 @@ class Submitter:
         about(staking_id=marker.staking_id)
         count(Happening.REPLAYED)
         _log.info("replayed")
-        self._wake(marker.staking_id)
+        leave_to_worker(marker.staking_id, self.pace)
         return StakingResponse.model_validate_json(marker.answer)
-
-    def _wake(self, staking_id: str) -> None:
-        """Whoever stored the intent may have died before sending it; by then its time is over."""
-        try:
-            self.pace.wake_at(staking_id, self.clock.now() + HANDOVER)
-        except Unavailable:
-            _log.warning("no wake-up was sent; the sweep will find the record", exc_info=True)
 
     def _send(self, record: StakingRecord) -> None:
         send_now(record, self.sender.send, self.changes, self.pace)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from coincurve import PrivateKey
 
-from local.devnet.faults import DropAtPacking
+from local.devnet.faults import BROADCAST, DropAtPacking, Mutate, Reply
 from tests.support.audit import assert_books_equal_chain
 from tests.support.http import TOKEN_ID, Answer, Service, assert_problem
 from tests.support.killer import Killed
@@ -23,6 +23,7 @@ from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import FreezeBalanceRequest
 from tron_staking.models.signatures import SignatureRequest
 from tron_staking.submission.build import OWNERS_LIFETIME
+from tron_staking.submission.pace import SEND_WITHIN
 
 KEYS = [PrivateKey(bytes([number]) * 32) for number in (11, 12, 13)]
 FIRST, SECOND, THIRD = (curve.address_of(key.public_key.format(compressed=False)[1:]) for key in KEYS)
@@ -248,6 +249,87 @@ def test_a_key_that_lost_its_place_counts_no_more(shared: Service) -> None:
     refused_again = sign(shared, order, KEYS[0])
     assert_problem_of_signature(refused_again)
     assert sign(shared, order, KEYS[2]).json["missing_weight"] == 0
+    shared.world.live(MINUTES)
+    assert record(shared).status is StakingStatusType.ACTIVE
+
+
+def test_what_was_signed_enough_is_signed_again_when_a_key_has_lost_its_place(shared: Service) -> None:
+    """The chain would refuse it as it stands, however often it is sent; who signs now replaces who did."""
+    order = unsigned(shared)
+    shared.world.devnet.faults.add(Reply(503, ""), BROADCAST, uses=1)
+    assert sign(shared, order, *KEYS[:2]).json["missing_weight"] == 0
+    give_permissions(shared.world, {SECOND: 1, THIRD: 1}, 2)
+    answer = sign(shared, order, KEYS[2]).json
+    assert (answer["missing_weight"], answer["signed_by"]) == (0, [SECOND, THIRD])
+    shared.world.live(2 * MINUTES)
+    assert record(shared).status is StakingStatusType.ACTIVE
+    assert shared.world.frozen() == AMOUNT
+
+
+def test_what_was_signed_enough_may_need_more_when_the_threshold_rose(shared: Service) -> None:
+    order = unsigned(shared)
+    shared.world.devnet.faults.add(Reply(503, ""), BROADCAST, uses=1)
+    assert sign(shared, order, *KEYS[:2]).json["missing_weight"] == 0
+    give_permissions(shared.world, {FIRST: 1, SECOND: 1, THIRD: 1}, 3)
+    assert sign(shared, order, KEYS[2]).json["missing_weight"] == 0
+    shared.world.live(2 * MINUTES)
+    assert record(shared).status is StakingStatusType.ACTIVE
+
+
+def test_a_signature_too_many_is_not_stored_since_each_costs(shared: Service) -> None:
+    order = unsigned(shared)
+    sign(shared, order, *KEYS[:2])
+    answer = sign(shared, order, KEYS[2]).json
+    assert (answer["missing_weight"], answer["signed_by"]) == (0, [FIRST, SECOND])
+    assert len(record(shared).attempt.signatures) == 2
+
+
+def test_a_node_that_lies_about_the_threshold_does_not_shut_the_others_out(shared: Service) -> None:
+    """It says that one signature is enough. The chain knows better, and so does a node that is honest."""
+    order = unsigned(shared)
+    low = {"field": "active_permission.0.threshold", "value": 1}
+    shared.world.devnet.faults.add(Mutate(**low), "/wallet/getaccount", uses=None)
+    assert sign(shared, order, KEYS[0]).json["missing_weight"] == 0
+    shared.world.devnet.faults.clear()
+    answer = sign(shared, order, KEYS[1]).json
+    assert (answer["missing_weight"], answer["signed_by"]) == (0, [FIRST, SECOND])
+    shared.world.live(2 * MINUTES)
+    assert record(shared).status is StakingStatusType.ACTIVE
+    assert shared.world.frozen() == AMOUNT
+
+
+def test_signing_again_too_late_is_told_like_signing_too_late(shared: Service) -> None:
+    """Where signatures are missing still, what is there already brings nothing any more."""
+    order = unsigned(shared)
+    sign(shared, order, KEYS[0])
+    shared.world.clock.skew = OWNERS_LIFETIME + timedelta(seconds=3)
+    assert_problem(sign(shared, order, KEYS[0]), 409, "transaction_expired")
+    shared.world.clock.skew = timedelta()
+    shared.world.live(70 * MINUTES)
+    assert_problem(sign(shared, order, KEYS[0]), 409, "transaction_decided")
+
+
+def test_signing_again_what_is_decided_is_told_how(external: Service) -> None:
+    order = unsigned(external)
+    sign(external, order, KEY)
+    external.world.live(MINUTES)
+    assert sign(external, order, KEY).json["message"] == "signed and sent; the record is ACTIVE"
+
+
+def test_nodes_that_take_long_leave_sending_to_the_worker(shared: Service) -> None:
+    """The signature is stored by then: its owner is answered in time."""
+    order = unsigned(shared)
+    real = shared.world.books.change
+
+    def slowly(*arguments: Any) -> None:
+        shared.world.devnet.clock.shift(SEND_WITHIN // timedelta(milliseconds=1))
+        real(*arguments)
+
+    shared.world.books.change = slowly  # type: ignore[method-assign]
+    answer = sign(shared, order, KEYS[2])
+    assert (answer.status, answer.json["missing_weight"]) == (202, 0)
+    assert not sent(shared)
+    shared.world.books.change = real  # type: ignore[method-assign]
     shared.world.live(MINUTES)
     assert record(shared).status is StakingStatusType.ACTIVE
 

@@ -299,10 +299,12 @@ def test_a_proofs_time_is_a_time(unregistered: Service, moment: Any) -> None:
 
 
 def test_a_change_is_logged(unregistered: Service) -> None:
+    """By its version and its request: who, which and what is kept with the wallet, and not for the logs."""
     with captured_logs() as logs:
         unregistered.put_wallet(signer=KMS, principal="alice")
     line = next(json.loads(text) for text in logs.getvalue().splitlines() if "a wallet was changed" in text)
-    assert (line["address"], line["by"], line["version"]) == (ADDRESS, "alice", 1)
+    assert line["version"] == 1
+    assert line["correlation_id"]
 
 
 def assert_refused(service: Service, answer: Answer, code: str) -> None:

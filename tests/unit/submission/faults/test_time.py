@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.http import assert_problem
 from tests.unit.submission.faults.case import Case
-from tron_staking.submission.submit import SEND_WITHIN
+from tron_staking.submission.pace import SEND_WITHIN
 
 MINUTES = 60
 
