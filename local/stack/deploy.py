@@ -12,6 +12,8 @@ from local.stack.failure import Failure, with_log
 from local.stack.layout import ADMIN, ROOT, STACK_NAME, Layout
 
 START_SECONDS = 180
+ORIGINS = ("http://localhost:3000", "http://localhost:5173")
+"""Where pages are that are being written, with the usual servers: they may call the laptop's cloud."""
 
 
 def ensure_deployed(layout: Layout, built: str) -> None:
@@ -35,6 +37,7 @@ def _parameters(layout: Layout) -> list[str]:
         f"TronHttpEndpoint={layout.devnet_url}",
         "FinalitySeconds=10",
         "RequestsPerSecond=1000",
+        f"CorsOrigins={','.join(ORIGINS)}",
     ]
 
 

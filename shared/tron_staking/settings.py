@@ -1,6 +1,7 @@
 """Every environment variable of ours, read once and late. LOG_LEVEL and POWERTOOLS_* are for Powertools."""
 
 import os
+import re
 from datetime import timedelta
 from functools import cache
 from typing import Annotated
@@ -13,6 +14,9 @@ _ENDPOINTS = {
     "nile": "https://nile.trongrid.io",
     "devnet": "http://127.0.0.1:8090",
 }
+
+_ORIGIN = re.compile(r"(https://[a-z0-9.-]+|http://localhost)(:[0-9]{1,5})?", re.ASCII)
+"""As browsers spell it: no path, no wildcard; without TLS only on one's own machine."""
 
 
 class Settings(BaseModel):
@@ -63,3 +67,16 @@ class Settings(BaseModel):
 def settings() -> Settings:
     """The environment. Raises pydantic's ValidationError, which lists everything that is wrong."""
     return Settings.model_validate(dict(os.environ))
+
+
+@cache
+def browser_origins() -> frozenset[str]:
+    """Whose pages may call: CORS_ORIGINS, comma separated. Raises ValueError for anything but exact origins.
+
+    Apart from the other settings: every answer asks for it, also that of a function whose settings are wrong.
+    """
+    named = os.environ.get("CORS_ORIGINS", "")
+    origins = named.split(",") if named else []
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        raise ValueError("set CORS_ORIGINS to exact origins such as https://app.example.com, or to nothing")
+    return frozenset(origins)

@@ -7,9 +7,11 @@ from typing import Any
 import grimp
 import pytest
 
+from tests.support.origins import NO_ORIGINS, ORIGINS
 from tests.support.template import ROOT, resources, statements, template
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SEND_AGAIN
+from tron_staking.entry.headers import EVERYWHERE
 from tron_staking.runtime.base import AWS_CONFIG
 
 CODE = grimp.build_graph("tron_staking")
@@ -19,6 +21,7 @@ CACHE = "CacheTable"
 TABLES = resources("AWS::DynamoDB::Table")
 BOOKS = TABLES.keys() - {CACHE}
 QUEUES = resources("AWS::SQS::Queue")
+GATEWAY = resources("AWS::Serverless::Api")["StakingApi"]["GatewayResponses"]
 LOG_GROUPS = resources("AWS::Logs::LogGroup")
 OF_THE_SERVICE = {"HealthFunction", "GetServiceStatusFunction", "GetMetricsFunction", "DocsFunction"}
 """What is told at the root."""
@@ -74,7 +77,41 @@ def test_every_route_but_health_status_and_docs_needs_a_token() -> None:
         for event in function.get("Events", {}).values()
         if event["Properties"].get("Auth")
     }
-    assert open_to_all == {"HealthFunction", "GetServiceStatusFunction", "DocsFunction"}
+    assert open_to_all == {"HealthFunction", "GetServiceStatusFunction", "DocsFunction", "PreflightFunction"}
+
+
+def test_preflights_are_all_that_their_function_answers() -> None:
+    """Whatever it would answer else, it would answer without a token."""
+    assert {call["Properties"]["Method"] for call in FUNCTIONS["PreflightFunction"]["Events"].values()} == {
+        "options"
+    }
+
+
+def test_preflights_fit_into_their_functions_policy() -> None:
+    """A statement for each path, of at most 450 bytes with the longest names; Lambda takes 20 kB."""
+    assert len(FUNCTIONS["PreflightFunction"]["Events"]) * 450 < 20_480
+
+
+def test_without_origins_there_are_no_preflights_at_all() -> None:
+    ours = [template()["Resources"][f"Preflight{part}"] for part in ("Function", "Role", "LogGroup")]
+    assert {part["Condition"] for part in ours} == {"TakesBrowsers"}
+    assert template()["Conditions"]["TakesBrowsers"] == {"Not": [{"Equals": [{"Ref": "CorsOrigins"}, ""]}]}
+    assert template()["Parameters"]["CorsOrigins"]["Default"] == ""
+
+
+def test_every_function_is_told_whose_pages_may_call() -> None:
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["CORS_ORIGINS"] == {"Ref": "CorsOrigins"}
+
+
+@pytest.mark.parametrize("origins", ORIGINS)
+def test_origins_that_are_taken_are_exact_ones(origins: str) -> None:
+    assert re.fullmatch(template()["Parameters"]["CorsOrigins"]["AllowedPattern"], origins)
+
+
+@pytest.mark.parametrize("origins", NO_ORIGINS)
+def test_origins_that_are_none_are_not_deployed(origins: str) -> None:
+    assert not re.fullmatch(template()["Parameters"]["CorsOrigins"]["AllowedPattern"], origins)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -198,7 +235,7 @@ def test_a_batch_of_events_is_waited_for() -> None:
 
 
 def test_gateway_answers_look_like_ours() -> None:
-    for kind, answer in resources("AWS::Serverless::Api")["StakingApi"]["GatewayResponses"].items():
+    for kind, answer in GATEWAY.items():
         problem = json.loads(answer["ResponseTemplates"]["application/json"])
         assert set(problem) == {"type", "title", "status", "detail", "code", "retryable", "request_id"}, kind
         assert str(problem["status"]) == answer["StatusCode"]
@@ -211,9 +248,28 @@ def test_gateway_answers_look_like_ours() -> None:
             assert problem["detail"].endswith(SEND_AGAIN)
 
 
+@pytest.mark.parametrize("kind", GATEWAY)
+def test_gateway_answers_carry_what_ours_carry(kind: str) -> None:
+    """The policy without quotes, which stand around the values here: an empty list is 'none'."""
+    headers = GATEWAY[kind]["ResponseParameters"]["Headers"]
+    wanted = EVERYWHERE | {"content-security-policy": "default-src; frame-ancestors"}
+    told = {name.lower(): value for name, value in headers.items()}
+    assert {name: told[name] for name in wanted} == {name: f"'{value}'" for name, value in wanted.items()}
+
+
+@pytest.mark.parametrize("kind", GATEWAY)
+def test_gateway_answers_name_the_first_origin_and_none_without_any(kind: str) -> None:
+    headers = GATEWAY[kind]["ResponseParameters"]["Headers"]
+    condition, named, unnamed = headers["Access-Control-Allow-Origin"]["If"]
+    assert (condition, unnamed) == ("TakesBrowsers", {"Ref": "AWS::NoValue"})
+    text, variables = named["Sub"]
+    assert text == "'${Origin}'"
+    assert variables == {"Origin": {"Select": [0, {"Split": [",", {"Ref": "CorsOrigins"}]}]}}
+    assert "Access-Control-Allow-Credentials" not in headers
+
+
 def test_who_is_lost_is_shown_the_way() -> None:
-    answers = resources("AWS::Serverless::Api")["StakingApi"]["GatewayResponses"]
-    detail = json.loads(answers["MISSING_AUTHENTICATION_TOKEN"]["ResponseTemplates"]["application/json"])
+    detail = json.loads(GATEWAY["MISSING_AUTHENTICATION_TOKEN"]["ResponseTemplates"]["application/json"])
     assert detail["detail"].endswith("see GET / for where the API is")
 
 
@@ -222,7 +278,7 @@ def test_operations_are_below_the_prefix() -> None:
         event["Properties"]["Path"]
         for name, function in FUNCTIONS.items()
         for event in function.get("Events", {}).values()
-        if event["Type"] == "Api" and name not in OF_THE_SERVICE
+        if event["Type"] == "Api" and name not in OF_THE_SERVICE | {"PreflightFunction"}
     }
     assert routes
     assert all(route.startswith(f"{API_PREFIX}/") for route in routes)

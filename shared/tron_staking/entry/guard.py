@@ -58,13 +58,23 @@ def address_in(where: str, text: str) -> Address:
 
 
 def _caller(found: dict[str, Any]) -> Caller:
-    """API Gateway hands on every value of the authorizer's context as text."""
+    """API Gateway hands on every value of the authorizer's context as text.
+
+    Raises KeyError, TypeError or ValueError for a context that is not whole.
+    """
     return Caller(
-        principal=str(found["principalId"]),
-        token_id=str(found["token_id"]),
-        scopes=parse_scopes(str(found["scopes"])),
-        expires_at=int(found["expires_at"]) if "expires_at" in found else None,
+        principal=_said(found["principalId"]),
+        token_id=_said(found["token_id"]),
+        scopes=parse_scopes(_said(found["scopes"])),
+        expires_at=int(str(found["expires_at"])) if "expires_at" in found else None,
     )
+
+
+def _said(value: Any) -> str:
+    """A name: nobody is called nothing, and null is no name."""
+    if not isinstance(value, str) or not value:
+        raise TypeError("no name")
+    return value
 
 
 def _named(request: Request, rule: Rule) -> Address | None:

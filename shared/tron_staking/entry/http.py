@@ -16,7 +16,9 @@ from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SEND_AGAIN, InvalidInput, StakingError, Unavailable
 from tron_staking.domain.telemetry import Happening, count
 from tron_staking.entry.body import UNKNOWN, invalid_fields, parse_body
+from tron_staking.entry.browsers import readable_by
 from tron_staking.entry.guard import address_in, caller_of, guard, require_owner
+from tron_staking.entry.headers import EVERYWHERE, REQUEST_ID
 from tron_staking.entry.observability import facts_of, invocation, logger
 from tron_staking.entry.problem import (
     MEDIA_TYPE,
@@ -30,11 +32,9 @@ from tron_staking.entry.problem import (
 from tron_staking.entry.query import NoQuery, query_as
 from tron_staking.entry.routes import PUBLIC, RULES
 from tron_staking.models.responses import Health, OperationPlan, Probe, StakingResponse
+from tron_staking.settings import browser_origins
 
 PREFIX = API_PREFIX
-REQUEST_ID = "x-request-id"
-"""The header of every answer that finds it in the logs: API Gateway's id of the request, not the caller's."""
-
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 STAKING_ID = re.compile(r"stk_[0-9a-f]{32}", re.ASCII)
 
@@ -43,6 +43,8 @@ HTTP_ERRORS = {
     404: ("not_found", "there is nothing at this path; see GET / for where the API is"),
     405: ("method_not_allowed", "this path does not take this method; the Allow header says which it takes"),
 }
+
+_UNREADABLE = "the request cannot be read: its body is not in base64 as it is marked, or its Host is none"
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -60,17 +62,16 @@ def lambda_handler(router: APIRouter, function: str | None = None) -> Handler:
         with invocation(name, context, request_id):
             try:
                 response = mangum(event, context)
-            except ValueError:  # the body is marked as base64 and is not
+            except ValueError:  # the body is marked as base64 and is not, or Host names no port
                 count(Happening.REFUSED, code="invalid_input")
-                document = problem(
-                    400, "invalid_input", "the body cannot be read", request_id, retryable=False
-                )
+                document = problem(400, "invalid_input", _UNREADABLE, request_id, retryable=False)
                 response = {
                     "statusCode": 400,
                     "headers": {"content-type": MEDIA_TYPE},
                     "body": encoded(document),
                 }
-            return response | {"headers": response["headers"] | {REQUEST_ID: request_id}}
+            found = EVERYWHERE | response["headers"] | readable_by(event, browser_origins())
+            return response | {"headers": found | {REQUEST_ID: request_id}}
 
     return handler
 

@@ -12,13 +12,14 @@ from tron_staking.entry.routes import PUBLIC, RULES, Of
 from tron_staking.models import requests
 from tron_staking.models.enums import StakingOperationType
 
-DEPLOYED = {
+CALLS = {
     (call["Method"].upper(), call["Path"]): (call.get("Auth") or {}).get("Authorizer")
     for function in resources("AWS::Serverless::Function").values()
     for event in function.get("Events", {}).values()
     if event["Type"] == "Api"
     for call in (event["Properties"],)
 }
+DEPLOYED = {(method, path): authorizer for (method, path), authorizer in CALLS.items() if method != "OPTIONS"}
 EVENTS = {
     path.stem: event
     for path in sorted((ROOT / "events").glob("*.json"))
@@ -34,6 +35,12 @@ def test_every_deployed_route_has_its_rule_and_every_rule_its_route() -> None:
 
 def test_what_needs_no_scope_is_what_needs_no_token() -> None:
     assert {route for route, authorizer in DEPLOYED.items() if authorizer == "NONE"} == PUBLIC
+
+
+def test_browsers_may_ask_about_whatever_needs_a_token() -> None:
+    """A preflight carries none. What needs none itself is asked without a preflight."""
+    asked = {path: authorizer for (method, path), authorizer in CALLS.items() if method == "OPTIONS"}
+    assert asked == {path: "NONE" for _, path in RULES}
 
 
 def test_route_without_a_rule_does_not_start() -> None:

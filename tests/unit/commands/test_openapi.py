@@ -28,10 +28,10 @@ NEVER_ANSWERED = {StakingError, TransactionIdTaken}
 
 
 def _routes() -> Iterator[tuple[str, str, bool]]:
-    """Method, path and whether a token is needed, of everything that API Gateway takes."""
+    """Method, path and whether a token is needed, of everything that API Gateway takes but preflights."""
     for function in resources("AWS::Serverless::Function").values():
         for event in function.get("Events", {}).values():
-            if event["Type"] == "Api":
+            if event["Type"] == "Api" and event["Properties"]["Method"] != "options":
                 properties = event["Properties"]
                 needs_token = properties.get("Auth") != {"Authorizer": "NONE"}
                 yield properties["Method"], properties["Path"], needs_token
