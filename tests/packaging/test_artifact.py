@@ -21,7 +21,7 @@ ZIPPED_LIMIT, UNZIPPED_LIMIT = 16_000_000, 45_000_000
 # Of the documentation, unzipped: Swagger UI and the document. It goes to one function.
 DOCS_LIMIT = 2_500_000
 # Distinct ones: requests registers some sixty of urllib3 and idna a second time. May shrink, never grow.
-MODULES_LIMIT = 780
+MODULES_LIMIT = 770
 # tronpy and Powertools would bring these; each costs a cold start and none is used.
 NEVER_IMPORTED = {"eth_abi", "eth_utils", "cytoolz", "regex", "httpx", "boto3", "aws_xray_sdk"}
 # PEP 552: the flags of a .pyc that is never checked against its source.
