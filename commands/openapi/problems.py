@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from commands.openapi.gateway import REQUEST_ID, gateway_problems
 from commands.openapi.headers import headers
+from tron_staking.domain.address import Address
 from tron_staking.domain.errors import (
     NO_SUCH_RECORD,
     SEND_AGAIN,
@@ -22,10 +23,12 @@ from tron_staking.domain.errors import (
     StateConflict,
     WalletNotFound,
 )
+from tron_staking.domain.rates import wallet_subject
 from tron_staking.domain.scopes import Permission
 from tron_staking.entry.body import parse_body
 from tron_staking.entry.problem import MEDIA_TYPE, problem_of
 from tron_staking.models.requests import FreezeBalanceRequest
+from tron_staking.submission.entries import RateSpent
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ _COMMITTED = StateConflict(
     "ask for less, or wait",
     datetime(2026, 11, 25, 12, 24, 18, 934_000, UTC),
 )
+_MINUTE = datetime(2026, 11, 22, 12, 24, tzinfo=UTC)
+_RATE = RateSpent(wallet_subject(Address("")), _MINUTE + timedelta(seconds=18), 60).refusal()
 
 REFUSALS: Mapping[int, Refusal] = {
     400: Refusal(
@@ -107,7 +112,14 @@ REFUSALS: Mapping[int, Refusal] = {
             ),
         ),
     ),
-    429: Refusal("TooManyRequests", "Too many requests at once.", "THROTTLED", retry_after=True),
+    429: Refusal(
+        "TooManyRequests",
+        "Too many requests at once (`throttled`), or operations of one wallet or caller in a minute "
+        "(`rate_limited`). Nothing is stored: send it again, a POST with the same Idempotency-Key.",
+        "THROTTLED",
+        (_RATE,),
+        retry_after=True,
+    ),
     500: Refusal(
         "InternalError",
         "The service's own mistake. Sending a POST again with the same Idempotency-Key is safe.",

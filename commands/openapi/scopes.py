@@ -4,8 +4,8 @@ from typing import Any
 
 from commands.openapi.operation import Operation
 from tron_staking.domain.scopes import EVERY
-from tron_staking.entry.guard import OWNER_FIELDS
 from tron_staking.entry.routes import Of, Rule
+from tron_staking.models.requests import OWNER_FIELDS
 
 
 def security(operation: Operation) -> list[dict[str, Any]]:

@@ -98,7 +98,8 @@ WALLETS = (
         description=(
             "What the wallet allows from now on, whoever asks: `operations`, `receivers` of delegations, "
             "`witnesses` that votes may go to, each null for everything and [] for nothing; `limits` in TRX "
-            "for an operation, `at_once` and `a_day` (UTC). It holds everywhere within a minute. Whether the "
+            "for an operation, `at_once` and `a_day` (UTC); `operations_a_minute` that are accepted, null as "
+            "many as the service takes of any wallet. It holds everywhere within a minute. Whether the "
             "wallet is stopped stays as it is."
         ),
         answers={200: Answer(_POLICIES, PoliciesResponse)},
@@ -110,8 +111,15 @@ WALLETS = (
                 "receivers": [],
                 "witnesses": [WITNESS],
                 "limits": {"FREEZE": {"at_once": "5000", "a_day": "20000"}},
+                "operations_a_minute": 10,
             },
-            "Everything": {"operations": None, "receivers": None, "witnesses": None, "limits": {}},
+            "Everything": {
+                "operations": None,
+                "receivers": None,
+                "witnesses": None,
+                "limits": {},
+                "operations_a_minute": None,
+            },
         },
     ),
     _read(

@@ -38,6 +38,9 @@ def _parameters(layout: Layout) -> list[str]:
         "FinalitySeconds=10",
         "RequestsPerSecond=1000",
         f"CorsOrigins={','.join(ORIGINS)}",
+        "MutationsPerSecond=1000",
+        "OperationsPerMinute=1000",
+        "CallerOperationsPerMinute=10000",
     ]
 
 

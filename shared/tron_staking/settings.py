@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from tron_staking.domain.rates import Rates
+
 _ENDPOINTS = {
     "mainnet": "https://api.trongrid.io",
     "shasta": "https://api.shasta.trongrid.io",
@@ -29,6 +31,8 @@ class Settings(BaseModel):
     endpoints: Annotated[str, Field(alias="TRON_HTTP_ENDPOINT")] = ""
     api_key: Annotated[SecretStr, Field(alias="TRONAPI_KEY")] = SecretStr("")
     finality_seconds: Annotated[int, Field(alias="FINALITY_SECONDS", ge=1)] = 60
+    operations_per_minute: Annotated[int, Field(alias="OPERATIONS_PER_MINUTE", ge=1, le=6000)] = 60
+    caller_operations_per_minute: Annotated[int, Field(alias="CALLER_OPERATIONS_PER_MINUTE", ge=1)] = 600
     records_table: Annotated[str, Field(alias="RECORDS_TABLE")] = ""
     submissions_table: Annotated[str, Field(alias="SUBMISSIONS_TABLE")] = ""
     wallets_table: Annotated[str, Field(alias="WALLETS_TABLE")] = ""
@@ -54,6 +58,10 @@ class Settings(BaseModel):
     def finality(self) -> timedelta:
         """How long the network takes to solidify a block."""
         return timedelta(seconds=self.finality_seconds)
+
+    def rates(self) -> Rates:
+        """What is accepted in a minute."""
+        return Rates(self.operations_per_minute, self.caller_operations_per_minute)
 
     def needed(self, field: str) -> str:
         """A setting that this function cannot do without. Raises ValueError, naming the variable."""

@@ -112,6 +112,7 @@ def in_memory() -> Face:
             dict(books.txids),
             dict(books.holders),
             dict(books.spent),
+            dict(books.rated),
             dict(books.delegated),
             dict(books.counted),
             dict(books.rewards.states),

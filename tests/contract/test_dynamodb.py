@@ -17,9 +17,10 @@ from tron_staking.adapters.tables.wallets import WalletItem, WalletsTable
 from tron_staking.domain.access import StoredToken
 from tron_staking.domain.cache import Kept, Look
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.errors import BooksUnavailable, WalletNotFound
+from tron_staking.domain.errors import BooksUnavailable, RateLimited, WalletNotFound
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingStatusType
+from tron_staking.submission.entries import RateSpent
 
 LATER = NOW + timedelta(days=1)
 
@@ -139,6 +140,25 @@ def test_who_is_in_the_way_too_long_is_books_unavailable(books: Face, broken: Br
     with pytest.raises(BooksUnavailable):
         books.accept(marker(stored), stored)
     assert calls == ["TransactWriteItems"] * 6
+
+
+def test_crowd_at_one_count_is_asked_to_come_back_in_a_moment(books: Face, broken: Break) -> None:
+    """Marker, txID and record are put, then the count is the first of what is updated."""
+    stored = record(7)
+    count = RateSpent("WALLET#x", NOW, limit=60)
+    calls = broken(_cancelled("None", "None", "None", "TransactionConflict", "TransactionConflict"))
+    with pytest.raises(RateLimited) as raised:
+        books.accept(marker(stored), stored, [count])
+    assert calls == ["TransactWriteItems"] * 6
+    assert (raised.value.subject, raised.value.retry_after) == ("WALLET#x", 1)
+    assert "same moment" in raised.value.detail
+
+
+def test_crowd_elsewhere_is_not_taken_for_one_at_the_count(books: Face, broken: Break) -> None:
+    broken(_cancelled("None", "None", "None", "None", "TransactionConflict"))
+    stored = record(7)
+    with pytest.raises(BooksUnavailable):
+        books.accept(marker(stored), stored, [RateSpent("WALLET#x", NOW, limit=60)])
 
 
 @pytest.mark.parametrize("code", ["ValidationError", "ItemCollectionSizeLimitExceeded", "Unheard"])

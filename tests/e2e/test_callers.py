@@ -18,7 +18,7 @@ pytestmark = pytest.mark.stack
 
 KEPT_SECONDS = 90
 """API Gateway keeps a policy for sixty."""
-ALL = {"operations": None, "receivers": None, "witnesses": None, "limits": {}}
+ALL = {"operations": None, "receivers": None, "witnesses": None, "limits": {}, "operations_a_minute": None}
 
 
 @pytest.fixture(scope="module")

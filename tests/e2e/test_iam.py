@@ -42,7 +42,13 @@ HISTORY = f"/history?start_date={iso(NOW - timedelta(days=300))}&end_date={iso(N
 
 
 REWARDS = "/{address}/rewards"
-NOTHING_ALLOWED = {"operations": [], "receivers": [], "witnesses": [], "limits": {}}
+NOTHING_ALLOWED = {
+    "operations": [],
+    "receivers": [],
+    "witnesses": [],
+    "limits": {},
+    "operations_a_minute": None,
+}
 VOTES_KEYS = ("witnesses", "witness_votes:{address}")
 
 

@@ -26,6 +26,7 @@ from tron_staking.operations.settle import Completes
 from tron_staking.submission import advance, contracts, finality, submit, totals
 from tron_staking.submission.advance import Advancer
 from tron_staking.submission.finality import Included, judge
+from tron_staking.submission.limiter import RateLimiter
 from tron_staking.submission.ports import Marker
 from tron_staking.submission.submit import Submitter
 
@@ -310,6 +311,21 @@ def _one_hold_for_all(patch: Patch) -> None:
     patch.setattr(fakes.FakeBooks, "_hold", lambda books, entry: original(books, replace(entry, address="")))
 
 
+def _what_is_too_much_is_not_counted(patch: Patch) -> None:
+    patch.setattr(RateLimiter, "spent", lambda *_: ())
+
+
+def _known_limits_come_before_answers(patch: Patch) -> None:
+    """Whoever asks again for what was accepted waits like those who ask for more."""
+    original = Submitter.submit
+
+    def submit(self: Submitter, call: Any, address: Any, make_plan: Any) -> Any:
+        self.limiter.refuse(call, address, self.clock.now())
+        return original(self, call, address, make_plan)
+
+    patch.setattr(Submitter, "submit", submit)
+
+
 def _nothing_is_due(patch: Patch) -> None:
     patch.setattr(WatchedBooks, "due", lambda *_: [])
 
@@ -319,6 +335,7 @@ _STALLING = _FREEZES | {"nodes": 1, "machines": False, "skew": 0, "solid_lag": 2
 _MACHINES = {"nodes": 1, "machines": True}
 _LIED_TO = {"nodes": 3}
 _VOTES = {"beginning": "staked", "functions": ("vote", "unvote")}
+_LIMITED = {"operations_a_minute": 1, "keys": 4}
 _WITHDRAWALS = {"beginning": "staked", "functions": ("withdraw_reward",)}
 
 BUGS: dict[str, Bug] = {
@@ -355,5 +372,7 @@ BUGS: dict[str, Bug] = {
     "a claim is entered twice": Bug(_a_claim_is_entered_twice),
     "unfreezes end nothing": Bug(_unfreezes_end_nothing),
     "one hold for all": Bug(_one_hold_for_all, _VOTES),
+    "what is too much is not counted": Bug(_what_is_too_much_is_not_counted, _LIMITED),
+    "known limits come before answers": Bug(_known_limits_come_before_answers, _LIMITED),
     "nothing is due": Bug(_nothing_is_due),
 }

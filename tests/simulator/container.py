@@ -9,6 +9,7 @@ from tests.simulator.faults import Ports
 from tests.simulator.wallets import Signer
 from tests.support.wiring import Service, wire
 from tests.support.world import DevnetClock
+from tron_staking.domain.rates import Rates
 from tron_staking.operations.cancel_unfreeze import UnfreezeCanceller
 from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.delegate import Delegator
@@ -22,6 +23,8 @@ from tron_staking.operations.withdraw_reward import RewardWithdrawer
 from tron_staking.operations.withdraw_unfrozen import UnfrozenWithdrawer
 
 _SIGNER = Signer()
+OF_A_CALLER = 3
+"""How many operations of a caller are accepted in a minute."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def new_container(simulation: Any) -> Container:
         nodes=simulation.nodes,
         monotonic=lambda: simulation.now / 1000,
         delegations=simulation.books,
+        rates=Rates(simulation.scenario.operations_a_minute, OF_A_CALLER),
     )
     return Container(_parts(service, clock), clock)
 

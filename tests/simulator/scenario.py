@@ -65,9 +65,11 @@ class Scenario:
     stale_indexes: bool
     other_versions: bool
     """Whether stored documents are those of an earlier and a later version of the service."""
+    operations_a_minute: int
+    """How many of a wallet are accepted; keys are few, so on most days none is too many."""
 
     @classmethod
-    def draw(cls, random: Random, **fixed: Any) -> "Scenario":
+    def draw(cls, random: Random, operations_a_minute: int, **fixed: Any) -> "Scenario":
         """`fixed` is what is not left to chance."""
         machines = random.random() < 0.35
         lie = random.choice(sorted(LIES)) if random.random() < 0.6 else None
@@ -92,5 +94,6 @@ class Scenario:
             timeouts=random.random() < 0.7,
             stale_indexes=random.random() < 0.5,
             other_versions=random.random() < 0.3,
+            operations_a_minute=operations_a_minute,
         )
         return replace(drawn, **fixed)

@@ -38,6 +38,12 @@ _UNKNOWN = "stk_" + "0" * 32
 _LIED_TO = 3
 """How many nodes it takes for one of them to lie: the other two must agree."""
 _DRY_RUNS = 0.04
+_A_MINUTE = (60, 60, 60, 2, 1)
+
+
+def _rate(seed: int) -> dict[str, Any]:
+    """Drawn by itself: the days on which nothing is too much are those that they were without limits."""
+    return {"operations_a_minute": Random(f"rate {seed}").choice(_A_MINUTE)}  # noqa: S311  # not a secret
 
 
 class Simulation:
@@ -52,7 +58,7 @@ class Simulation:
         self.idle: list[Container] = []
         self.healed = False
         self.scheduler = Scheduler(random)
-        self.scenario = scenario = Scenario.draw(random, **fixed)
+        self.scenario = scenario = Scenario.draw(random, **_rate(seed) | fixed)
         self.rates, self.skew = scenario.rates, scenario.skew
         start = beginning(scenario.beginning)
         self.devnet = start.node()

@@ -11,6 +11,7 @@ from local.devnet.delegations import record as delegation_record
 from local.devnet.ledger import Ledger
 from local.devnet.records import Delegation, Portion
 from tests.simulator.books import ACTIVE, COMPLETED, EXPIRED, FAILED, INACTIVE, PENDING, WatchedBooks
+from tests.simulator.container import OF_A_CALLER
 from tests.simulator.history import Done
 from tests.simulator.requests import Call
 from tests.simulator.wallets import KEYS
@@ -18,6 +19,7 @@ from tests.simulator.wanted import asked_votes, is_wanted, votes_of
 from tests.support.changes import events_of
 from tests.support.recount import counted, counters, stats_differ
 from tests.support.rewards import FakeRewards
+from tron_staking.domain.rates import window_of
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
@@ -39,7 +41,15 @@ def verdict(simulation: Any) -> list[str]:
     end = _End(simulation)
     wrong = [*simulation.broken, *simulation.books.broken, *simulation.watch.broken]
     return sorted(
-        {*wrong, *end.of_effects(), *end.of_records(), *end.of_books(), *end.of_votes(), *end.of_lending()}
+        {
+            *wrong,
+            *end.of_effects(),
+            *end.of_records(),
+            *end.of_rates(),
+            *end.of_books(),
+            *end.of_votes(),
+            *end.of_lending(),
+        }
     )
 
 
@@ -100,6 +110,16 @@ class _End:
                 yield "more remains than there was, or less than nothing"
             if (record.remaining == 0) != (record.status is INACTIVE):
                 yield f"{record.status} with {record.remaining} remaining"
+
+    def of_rates(self) -> Iterator[str]:
+        """In no minute of the clock that accepted them were more operations accepted than may be."""
+        records = [self.books.records[staking_id] for staking_id in self.origins]
+        of_wallets = Counter((one.address, window_of(one.created_at)) for one in records)
+        of_callers = Counter((one.principal, window_of(one.created_at)) for one in records)
+        if max(of_wallets.values(), default=0) > self.simulation.scenario.operations_a_minute:
+            yield "more operations of a wallet than a minute takes"
+        if max(of_callers.values(), default=0) > OF_A_CALLER:
+            yield "more operations of a caller than a minute takes"
 
     def of_books(self) -> Iterator[str]:
         """Counters, ledgers and holds agree with the records."""

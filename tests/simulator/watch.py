@@ -9,13 +9,21 @@ from tests.simulator.requests import Call
 from tests.simulator.scheduler import Actor
 from tests.simulator.wanted import contract_in, is_wanted
 from tests.support.http import Answer
-from tron_staking.domain.errors import BooksUnavailable, ClockSkew, NodeUnavailable, SignerUnavailable
+from tron_staking.domain.errors import (
+    BooksUnavailable,
+    ClockSkew,
+    NodeUnavailable,
+    RateLimited,
+    SignerUnavailable,
+)
 from tron_staking.models.records import StakingRecord
 from tron_staking.submission.ports import Marker
 
 _MAX_WAKE_UPS = 400
 _EFFECTS = {"accept", "change", "sign", "broadcast", "wake"}
-_PASSING = {kind.code for kind in (BooksUnavailable, ClockSkew, NodeUnavailable, SignerUnavailable)}
+_PASSING = {
+    kind.code for kind in (BooksUnavailable, ClockSkew, NodeUnavailable, RateLimited, SignerUnavailable)
+}
 
 
 class Watch:
@@ -87,7 +95,7 @@ class Watch:
         """`stored` is what `asked` said when the request began."""
         self._simulation.note("answer", answer.status, answer.body)
         status = answer.status
-        if status not in (202, 409, 422, 503):
+        if status not in (202, 409, 422, 429, 503):
             self.broken.append(f"an answer {status}")
         if status == 202:
             self._taken(call, answer)
@@ -97,8 +105,8 @@ class Watch:
             self._refused(status, same=call.means(stored))
         elif status == 422 and self._meant_the_same(call):
             self.broken.append("422 for the same request")
-        if status == 503 and not _helps(answer):
-            self.broken.append("a 503 for no reason that passes")
+        if status in (429, 503) and not _helps(answer):
+            self.broken.append(f"a {status} for no reason that passes")
 
     def planned(self, answer: Answer) -> None:
         """A dry run shows a plan, or says why there is none."""

@@ -36,6 +36,7 @@ from tron_staking.submission.entries import (
     LimitSpent,
     OtherRecord,
     Purpose,
+    RateSpent,
     VotesCast,
 )
 from tron_staking.submission.ports import DUE_SHARDS, DelegationKey, Lent, Marker, Pair
@@ -63,6 +64,7 @@ class FakeBooks:
         self.holders: dict[tuple[str, Purpose], str] = {}
         self.shut: set[str] = set()
         self.spent: dict[tuple[str, str, date], int] = {}
+        self.rated: dict[tuple[str, datetime], int] = {}
         self.delegated_at: dict[tuple[str, str, Resource, bool], datetime] = {}
         self.delegated: dict[tuple[str, str, Resource], DelegationChanged] = {}
 
@@ -207,10 +209,15 @@ class FakeBooks:
                 raise entry.refusal()
             if isinstance(entry, LimitSpent) and self._spent(entry) + entry.amount > entry.limit:
                 raise entry.refusal()
+            if isinstance(entry, RateSpent) and self._rated(entry) >= entry.limit:
+                raise entry.refusal()
             self.rewards.check(entry)
 
     def _spent(self, entry: LimitSpent) -> int:
         return self.spent.get((entry.address, entry.operation, entry.day), 0)
+
+    def _rated(self, entry: RateSpent) -> int:
+        return self.rated.get((entry.subject, entry.window), 0)
 
     def _apply(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
@@ -219,6 +226,8 @@ class FakeBooks:
             self.cache.apply(entry)
             if isinstance(entry, LimitSpent):
                 self.spent[entry.address, entry.operation, entry.day] = self._spent(entry) + entry.amount
+            if isinstance(entry, RateSpent):
+                self.rated[entry.subject, entry.window] = self._rated(entry) + 1
             if isinstance(entry, OtherRecord):
                 self._store(entry.before, entry.after)
             if isinstance(entry, DelegationChanged):

@@ -9,17 +9,22 @@ from tests.support.killer import Killer
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.adapters.signers.recover import SignerRecovery
 from tron_staking.domain.ports import TellsTime
+from tron_staking.domain.rates import Rates
 from tron_staking.operations.delegation_books import DelegationBooks
 from tron_staking.operations.operation import Common
 from tron_staking.operations.settlements import settlements
 from tron_staking.operations.submit_signature import SignatureSubmitter
 from tron_staking.submission.advance import Advancer
+from tron_staking.submission.limiter import RateLimiter
 from tron_staking.submission.pace import Pace
 from tron_staking.submission.send import Sender, Transmitter
 from tron_staking.submission.submit import Submitter
 from tron_staking.submission.sweep import Sweeper
 
 FINALITY = timedelta(seconds=10)
+
+MANY = Rates(1_000_000, 1_000_000)
+"""What nobody asks for in a minute that stands still."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ def wire(
     nodes: Sequence[Any],
     monotonic: Any,
     delegations: Any = None,
+    rates: Rates = MANY,
 ) -> Service:
     """One service, in new containers: nothing is remembered. Ports are named by what they are in kills."""
     nodes = [killer.wrap(node, node.name) for node in nodes]
@@ -56,7 +62,7 @@ def wire(
     sender = Sender(wallets, killer.wrap(signer, "signer"), nodes, clock)
     pace = Pace(clock, queue, FINALITY)
     reading = DelegationBooks(pool, killer.wrap(delegations, "delegations"), records, clock)
-    submitter = Submitter(books, books, pool, sender, pace, clock)
+    submitter = Submitter(books, books, pool, sender, pace, clock, RateLimiter(rates))
     return Service(
         common=Common(wallets, pool, pool, pool, clock, submitter, wallets),
         pool=pool,

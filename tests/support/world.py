@@ -16,7 +16,7 @@ from local.devnet.keys import witness_keys
 from local.devnet.node import Config, Mode, Node
 from tests.support.fakes import FakeBooks, FakeQueue, FakeWallets
 from tests.support.killer import Killer
-from tests.support.wiring import wire
+from tests.support.wiring import MANY, wire
 from tron_staking.adapters.node_http import NodeProvider
 from tron_staking.adapters.signers.curve import address_of
 from tron_staking.adapters.tron_node import TronNode
@@ -124,6 +124,7 @@ class World:
         self.wallets = FakeWallets(Wallet(ADDRESS, "kms:test"))
         self.queue = FakeQueue(self.clock)
         self.killer = Killer()
+        self.rates = MANY
         self.signer: Signs = KeySigner(KEY)
         self._nodes = list(nodes) or [node_at("node-1", self.devnet)]
         self.start()
@@ -141,6 +142,7 @@ class World:
             nodes=self._nodes,
             monotonic=lambda: self.devnet.clock.now() / 1000,
             delegations=self.books,
+            rates=self.rates,
         )
         self.common, self.advancer, self.sweeper = service.common, service.advancer, service.sweeper
         self.signature_submitter = service.signature_submitter

@@ -3,8 +3,11 @@
 import tomllib
 
 import pytest
+from pydantic import ValidationError
 
 from tests.support.template import ROOT, template
+from tron_staking.domain.rates import Rates
+from tron_staking.models.policies import MAX_A_MINUTE
 from tron_staking.settings import Settings
 
 PARAMETERS = template()["Parameters"]
@@ -24,6 +27,8 @@ def _deployed(**parameters: str) -> Settings:
             "AWS_REGION": "us-east-1",
             "TRON_NETWORK": said["TronNetwork"],
             "TRON_HTTP_ENDPOINT": said["TronHttpEndpoint"],
+            "OPERATIONS_PER_MINUTE": said["OperationsPerMinute"],
+            "CALLER_OPERATIONS_PER_MINUTE": said["CallerOperationsPerMinute"],
         }
     )
 
@@ -48,3 +53,24 @@ def test_samconfig_deploys_to_the_network_it_names(environment: str, network: st
     said = dict(pair.split("=", 1) for pair in config["parameter_overrides"].split())
     assert set(said) <= set(PARAMETERS)
     assert _deployed(**said).node_endpoints() == [OWN[network]]
+
+
+def test_rates_are_what_is_deployed() -> None:
+    """And what a function goes by that is told nothing, as by hand, is what is deployed by default."""
+    assert _deployed(OperationsPerMinute="7", CallerOperationsPerMinute="70").rates() == Rates(7, 70)
+    assert (
+        _deployed().rates() == Settings.model_validate({"AWS_REGION": "us-east-1"}).rates() == Rates(60, 600)
+    )
+
+
+@pytest.mark.parametrize("name", ["OperationsPerMinute", "CallerOperationsPerMinute"])
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "", "many"])
+def test_rate_that_is_none(name: str, value: str) -> None:
+    with pytest.raises(ValidationError):
+        _deployed(**{name: value})
+
+
+def test_most_that_a_wallet_may_be_given_is_the_same_everywhere() -> None:
+    assert PARAMETERS["OperationsPerMinute"]["MaxValue"] == MAX_A_MINUTE
+    with pytest.raises(ValidationError):
+        _deployed(OperationsPerMinute=str(MAX_A_MINUTE + 1))

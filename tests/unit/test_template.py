@@ -178,6 +178,48 @@ def test_only_who_signs_or_registers_reads_keys_from_secrets() -> None:
     assert reading == SIGNERS | {"PutWallet"}
 
 
+API = resources("AWS::Serverless::Api")["StakingApi"]
+THROTTLED = {(one["HttpMethod"], one["ResourcePath"]): one for one in API["MethodSettings"]}
+CHANGING = {
+    (event["Properties"]["Method"].upper(), "/" + event["Properties"]["Path"].replace("/", "~1"))
+    for function in FUNCTIONS.values()
+    for event in function.get("Events", {}).values()
+    if event["Type"] == "Api" and event["Properties"]["Method"] in {"post", "put"}
+}
+
+
+def test_every_method_is_throttled_and_what_changes_something_by_itself() -> None:
+    """API Gateway counts by method and path, and takes the settings for all where it finds none for one."""
+    assert THROTTLED.keys() == {("*", "/*")} | CHANGING
+    for route, one in THROTTLED.items():
+        rate = {"Ref": "RequestsPerSecond" if route == ("*", "/*") else "MutationsPerSecond"}
+        assert (one["ThrottlingRateLimit"], one["ThrottlingBurstLimit"]) == (rate, rate)
+        assert one["MetricsEnabled"] is True
+    for name in ("RequestsPerSecond", "MutationsPerSecond"):
+        assert template()["Parameters"][name]["MinValue"] >= 1  # Retry-After of THROTTLED is a second
+
+
+def test_room_that_is_kept_is_as_much_as_is_used() -> None:
+    """Of a reservation that is less than the queue starts, Lambda refuses the rest."""
+    condition, reserved, otherwise = FUNCTIONS["AdvanceFunction"]["ReservedConcurrentExecutions"]["If"]
+    assert (condition, otherwise) == ("ReservesConcurrency", {"Ref": "AWS::NoValue"})
+    scaling = FUNCTIONS["AdvanceFunction"]["Events"]["Wake"]["Properties"]["ScalingConfig"]
+    assert reserved >= scaling["MaximumConcurrency"]
+    assert FUNCTIONS["SweepFunction"]["ReservedConcurrentExecutions"]["If"][1] > 1
+
+
+def test_who_accepts_operations_knows_how_many() -> None:
+    accepting = {name for name in SIGNERS if name != "Advance"}
+    limits = {
+        "OPERATIONS_PER_MINUTE": {"Ref": "OperationsPerMinute"},
+        "CALLER_OPERATIONS_PER_MINUTE": {"Ref": "CallerOperationsPerMinute"},
+    }
+    for name, function in FUNCTIONS.items():
+        variables = function.get("Environment", {}).get("Variables", {})
+        told = {key: value for key, value in variables.items() if key in limits}
+        assert told == (limits if name.removesuffix("Function") in accepting else {})
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_table_is_encrypted_and_costs_nothing_at_rest(table: str) -> None:
     assert TABLES[table]["BillingMode"] == "PAY_PER_REQUEST"

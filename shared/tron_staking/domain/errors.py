@@ -11,6 +11,7 @@ StakingError
 │   └── RecordNotFound
 ├── StateConflict           the chain or the books forbid it now
 ├── IdempotencyMismatch     the key was used for another request
+├── RateLimited             too many operations were accepted lately
 ├── Unavailable             a dependency did not answer; trying again helps
 │   ├── NodeUnavailable
 │   ├── ClockSkew
@@ -26,7 +27,7 @@ Adapters translate into these; `entry.http` translates them out by one table.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 SEND_AGAIN = "send the request again, a POST with the same Idempotency-Key"
@@ -131,6 +132,27 @@ class IdempotencyMismatch(StakingError):
     """The Idempotency-Key belongs to a request with another body."""
 
     code = "idempotency_key_reused"
+
+
+class RateLimited(StakingError):
+    """So many operations were accepted lately that this one has to wait until `works_at`.
+
+    `subject` is whose operations were counted. `retry_after` is in whole seconds, and never too few.
+    """
+
+    code = "rate_limited"
+    retryable = True
+
+    def __init__(self, subject: str, detail: str, works_at: datetime, now: datetime) -> None:
+        super().__init__(f"{detail}; nothing was stored: wait as long as Retry-After says, then {SEND_AGAIN}")
+        self._why = detail
+        self.subject = subject
+        self.works_at = works_at
+        self.retry_after = max(1, -(-(works_at - now) // timedelta(seconds=1)))
+
+    def at(self, now: datetime) -> "RateLimited":
+        """The same, said at another moment."""
+        return RateLimited(self.subject, self._why, self.works_at, now)
 
 
 class Unavailable(StakingError):

@@ -27,6 +27,7 @@ class Policies:
     """None allows everything, an empty set nothing. `operations` are the names of StakingOperationType.
 
     `receivers` are those of delegations, `witnesses` those whom votes may go to, `limits` are by operation.
+    `operations_a_minute` are accepted at most; None leaves that to the service.
     While `stopped` nothing is accepted at all; the gate that says so to the write that accepts is shut and
     opened with it.
     """
@@ -36,6 +37,7 @@ class Policies:
     witnesses: frozenset[Address] | None = None
     stopped: bool = False
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    operations_a_minute: int | None = None
 
     def refuse_operation(self, operation: str) -> None:
         """Raises StateConflict while the wallet is stopped, PolicyForbids for what it never allows."""

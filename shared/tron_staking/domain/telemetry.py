@@ -18,6 +18,7 @@ class Happening(StrEnum):
     REPLAYED = "Replayed"
     REFUSED = "Refused"
     SIGNED = "Signed"
+    RATE_LIMITED = "RateLimited"
     SUBMITTED = "Submitted"
     CONFIRMED = "Confirmed"
     FAILED = "Failed"

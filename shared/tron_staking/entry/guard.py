@@ -10,9 +10,7 @@ from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.errors import InvalidInput, NotAuthenticated
 from tron_staking.domain.scopes import parse_scopes
 from tron_staking.entry.routes import PUBLIC, RULES, Of, Rule
-
-OWNER_FIELDS = ("address", "from_address")
-"""What a body calls the account that pays and signs."""
+from tron_staking.models.requests import owner_of
 
 
 async def guard(request: Request) -> None:
@@ -44,9 +42,8 @@ def caller_of(request: Request) -> Caller:
 
 def require_owner(request: Request, body: BaseModel) -> None:
     """Raises ScopeMissing when the caller may not do this for the account that the body names."""
-    owner = next(getattr(body, name) for name in OWNER_FIELDS if name in type(body).model_fields)
     rule = RULES[request.method, request.scope["route"].path]
-    caller_of(request).require(rule.permission, owner)
+    caller_of(request).require(rule.permission, owner_of(body))
 
 
 def address_in(where: str, text: str) -> Address:

@@ -12,6 +12,7 @@ from tron_staking.domain.errors import (
     NotAuthenticated,
     NotFound,
     PolicyForbids,
+    RateLimited,
     RecordChanged,
     ScopeMissing,
     SignatureRefused,
@@ -32,6 +33,7 @@ STATUSES: dict[type[StakingError], int] = {
     RecordChanged: 409,
     SignatureRefused: 409,
     IdempotencyMismatch: 422,
+    RateLimited: 429,
     Unavailable: 503,
 }
 
@@ -43,6 +45,7 @@ TITLES = {
     405: "Method not allowed",
     409: "Not possible now",
     422: "Idempotency-Key reused",
+    429: "Too many requests",
     500: "Internal error",
     503: "Temporarily unavailable",
 }
@@ -89,7 +92,7 @@ def problem_of(error: StakingError, request_id: str) -> Problem:
     document = problem(status_of(error), error.code, error.detail, request_id, retryable=error.retryable)
     if isinstance(error, InvalidInput) and error.fields:
         document["errors"] = error.fields
-    if isinstance(error, StateConflict) and error.works_at is not None:
+    if isinstance(error, StateConflict | RateLimited) and error.works_at is not None:
         document["works_at"] = iso(error.works_at)
     if isinstance(error, ScopeMissing):
         document["scope"] = error.scope
@@ -113,7 +116,7 @@ def problem(status: int, code: str, detail: str, request_id: str, *, retryable: 
 
 def headers_of(error: StakingError) -> dict[str, str]:
     """What goes beside the document: when to come back, if coming back helps."""
-    return {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else {}
+    return {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable | RateLimited) else {}
 
 
 def encoded(document: Problem) -> str:

@@ -30,6 +30,11 @@ def _several(value: object) -> object:
     return value if value is None else tuple(value)
 
 
+MAX_A_MINUTE = 6000
+"""Every operation counts in one item of a wallet, which takes no more than some hundred writes a second."""
+
+AMinute = Annotated[int, Field(ge=1, le=MAX_A_MINUTE)]
+
 Operations = Annotated[tuple[OperationField, ...] | None, BeforeValidator(_several)]
 Addresses = Annotated[
     Annotated[tuple[AddressField, ...], Field(max_length=MAX_ADDRESSES)] | None, BeforeValidator(_several)
@@ -68,13 +73,15 @@ Limits = Annotated[
 class PoliciesRequest(Frozen):
     """What a wallet allows from now on. Each field has to be said: null allows everything, [] nothing.
 
-    `limits` are by operation; those that are not named have none.
+    `limits` are by operation; those that are not named have none. Of `operations_a_minute` null leaves it to
+    the service how many are accepted.
     """
 
     operations: Operations
     receivers: Addresses
     witnesses: Addresses
     limits: Limits
+    operations_a_minute: AMinute | None
 
     def policies(self, *, stopped: bool) -> Policies:
         """What is asked for; whether the wallet is stopped is another question."""
@@ -84,6 +91,7 @@ class PoliciesRequest(Frozen):
             witnesses=_set(self.witnesses),
             stopped=stopped,
             limits={kind.value: asked.limit() for kind, asked in self.limits.items()},
+            operations_a_minute=self.operations_a_minute,
         )
 
 
@@ -113,12 +121,13 @@ class LimitView(Frozen):
 
 
 class PoliciesView(Frozen):
-    """What is allowed: null is everything, [] nothing."""
+    """What is allowed: null is everything, [] nothing; of `operations_a_minute`, what the service allows."""
 
     operations: tuple[str, ...] | None
     receivers: tuple[str, ...] | None
     witnesses: tuple[str, ...] | None
     limits: dict[str, LimitView]
+    operations_a_minute: int | None
     stopped: bool
 
     @classmethod
@@ -129,6 +138,7 @@ class PoliciesView(Frozen):
             receivers=_sorted(policies.receivers),
             witnesses=_sorted(policies.witnesses),
             limits={name: LimitView.of(limit) for name, limit in sorted(policies.limits.items())},
+            operations_a_minute=policies.operations_a_minute,
             stopped=policies.stopped,
         )
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationInfo, field_validator
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.constants import MAX_WITNESSES, MINIMUM_DELEGATION, MINIMUM_FREEZE
@@ -184,3 +184,15 @@ class ClaimRewardRequest(Frozen):
 
     address: AddressField
     reward_type: RewardTypeField = RewardType.ALL
+
+
+OWNER_FIELDS = ("address", "from_address")
+"""What a body calls the account that pays and signs."""
+
+
+def owner_of(request: BaseModel) -> Address:
+    """The account that pays and signs, whatever the request calls it."""
+    owner: Address = next(
+        getattr(request, name) for name in OWNER_FIELDS if name in type(request).model_fields
+    )
+    return owner

@@ -32,6 +32,7 @@ from tron_staking.domain.resources import burned, burned_for_new_account
 from tron_staking.domain.transaction import signed_size
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingOperationType
+from tron_staking.models.requests import owner_of
 from tron_staking.models.responses import OperationPlan, StakingResponse
 from tron_staking.operations.permitted import permission_of, refuse_unpermitted
 from tron_staking.submission.build import build_attempt
@@ -78,10 +79,13 @@ class Operation[Request: BaseModel](ABC):
     ) -> StakingResponse:
         """Carries the operation out. `token_id` is that of the caller's token, None when there is no caller.
 
-        Raises what `plan` raises, IdempotencyMismatch, and NotAuthenticated when the token was revoked.
+        Raises what `plan` raises, IdempotencyMismatch, RateLimited, and NotAuthenticated when the token was
+        revoked.
         """
         call = Call(principal, idempotency_key, request_hash(self.kind, request), token_id, request_id)
-        return self.common.submitter.submit(call, lambda: self._affordable(self._signable(request)))
+        return self.common.submitter.submit(
+            call, owner_of(request), lambda: self._affordable(self._signable(request))
+        )
 
     def dry_run(self, request: Request) -> OperationPlan:
         """What the operation would do. Raises what `plan` raises."""
@@ -117,7 +121,13 @@ class Operation[Request: BaseModel](ABC):
         plan = self.plan(request)
         self._require(plan.address, lambda policies: _refuse_forbidden(plan, policies))
         signing = self._signing(self.common.wallets.wallet(plan.address))
-        return replace(plan, signing=signing, entries=(*plan.entries, *self._spent(plan)))
+        policies = self.common.policies.policies(plan.address)
+        return replace(
+            plan,
+            signing=signing,
+            entries=(*plan.entries, *self._spent(plan, policies)),
+            operations_a_minute=policies.operations_a_minute,
+        )
 
     def _signing(self, wallet: Wallet) -> Signing:
         """Where the owner signs, the account says what his signatures must weigh: one question more."""
@@ -126,9 +136,9 @@ class Operation[Request: BaseModel](ABC):
         permission = permission_of(wallet.permission_id, self.account(wallet.address))
         return Signing(wallet.permission_id, permission.threshold, permission.fewest_signatures())
 
-    def _spent(self, plan: Plan) -> Sequence[LimitSpent]:
+    def _spent(self, plan: Plan, policies: Policies) -> Sequence[LimitSpent]:
         """What the plan takes of the day's limit, where there is one."""
-        limit = self.common.policies.policies(plan.address).limits.get(self.kind)
+        limit = policies.limits.get(self.kind)
         if limit is None or limit.a_day is None or plan.amount is None:
             return ()
         today = self.common.clock.now().date()

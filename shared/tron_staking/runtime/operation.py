@@ -8,6 +8,8 @@ from tron_staking.runtime.books import accepting_books, wallets
 from tron_staking.runtime.chain import node_pool
 from tron_staking.runtime.clock import clock
 from tron_staking.runtime.submission import pace, sender
+from tron_staking.settings import settings
+from tron_staking.submission.limiter import RateLimiter
 from tron_staking.submission.submit import Submitter
 
 
@@ -19,5 +21,7 @@ def common() -> Common:
 
 def common_over(books: Books) -> Common:
     """The ports that every operation needs, over books that write more."""
-    submitter = Submitter(books, books, node_pool(), sender(), pace(), clock())
+    submitter = Submitter(
+        books, books, node_pool(), sender(), pace(), clock(), RateLimiter(settings().rates())
+    )
     return Common(wallets(), node_pool(), node_pool(), node_pool(), clock(), submitter, wallets())

@@ -1,7 +1,7 @@
 """What a change of a record takes along in the same write. Amounts are sun.
 
 An entry with a condition can refuse the whole write: `RewardReserved`, `AddressHeld`, `DelegationChanged`,
-`OtherRecord`, `GateOpen`, `LimitSpent`.
+`OtherRecord`, `GateOpen`, `LimitSpent`, `RateSpent`.
 """
 
 from dataclasses import dataclass
@@ -10,12 +10,16 @@ from enum import StrEnum
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.errors import NotAuthenticated, StakingError, StateConflict
+from tron_staking.domain.errors import NotAuthenticated, RateLimited, StakingError, StateConflict
 from tron_staking.domain.gates import SERVICE_GATE, token_gate, wallet_gate
 from tron_staking.domain.money import Sun, trx_text
 from tron_staking.domain.policies import stopped_service, stopped_wallet
+from tron_staking.domain.rates import WINDOW, wallet_subject, window_of
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.records import StakingRecord, VoteCount
+
+_WALLETS = wallet_subject(Address(""))
+_A_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -191,6 +195,39 @@ class LimitSpent:
         )
 
 
+@dataclass(frozen=True)
+class RateSpent:
+    """Stored with an intent: one of the `limit` operations of `subject` that are accepted in a minute.
+
+    Refused (RateLimited) when none is left. `asked_at` says in which minute.
+    """
+
+    subject: str
+    asked_at: datetime
+    limit: int
+
+    @property
+    def window(self) -> datetime:
+        """The beginning of the minute that this counts in."""
+        return window_of(self.asked_at)
+
+    @property
+    def ends_at(self) -> datetime:
+        """From when on nobody needs the count."""
+        return self.window + WINDOW
+
+    def refusal(self) -> RateLimited:
+        """What it means when none is left."""
+        whose = "this wallet" if self.subject.startswith(_WALLETS) else "this caller"
+        detail = f"no more than {self.limit} operations of {whose} are accepted in a minute"
+        return RateLimited(self.subject, detail, self.ends_at, self.asked_at)
+
+    def crowded(self) -> RateLimited:
+        """What it means when others counted at every moment that was tried."""
+        detail = "too many operations of one wallet or caller are asked for at the same moment"
+        return RateLimited(self.subject, detail, self.asked_at + _A_MOMENT, self.asked_at)
+
+
 def gates_of(address: Address, token_id: str | None, staking_id: str) -> tuple[GateOpen, ...]:
     """The gates that an intent has to pass: nobody's token, like a schedule's, has none."""
     gates = [SERVICE_GATE, wallet_gate(address), *([] if token_id is None else [token_gate(token_id)])]
@@ -210,4 +247,5 @@ type Entry = (
     | CacheInvalidated
     | GateOpen
     | LimitSpent
+    | RateSpent
 )

@@ -48,6 +48,7 @@ class Plan:
     `votes` is the whole set that is cast; `votes_after` what the chain will leave of the votes when the
     operation shrinks them; `votes_lost` is how many that costs, and `revote` a set that uses all the votes
     which are left. `available_at` is when unfrozen TRX can be withdrawn. `signing` is who signs.
+    `operations_a_minute` is how many the wallet's policies accept, None where they leave it to the service.
     """
 
     operation_type: StakingOperationType
@@ -71,6 +72,7 @@ class Plan:
     entries: tuple[Entry, ...] = ()
     holds: Purpose | None = None
     signing: Signing = SERVICE
+    operations_a_minute: int | None = None
 
     def entries_of(self, staking_id: str) -> tuple[Entry, ...]:
         """What is stored with the intent, once its record has a name."""

@@ -48,8 +48,8 @@ class AcceptsIntents(Protocol):
 
         Returns the marker that holds the key now: the given one, or that of the call that was first.
         Raises TransactionIdTaken when another intent has the same bytes, StateConflict when an entry
-        is refused, NotAuthenticated when the token's gate is shut, BooksUnavailable when the write may or
-        may not have been applied.
+        is refused, RateLimited when too many were accepted lately, NotAuthenticated when the token's gate is
+        shut, BooksUnavailable when the write may or may not have been applied.
         """
         ...
 

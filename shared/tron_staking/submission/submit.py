@@ -14,11 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Block
 from tron_staking.domain.errors import (
     BooksUnavailable,
     IdempotencyMismatch,
     NotAuthenticated,
+    RateLimited,
     StakingError,
     TransactionIdTaken,
 )
@@ -30,6 +32,7 @@ from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
 from tron_staking.submission.entries import gates_of
 from tron_staking.submission.intent import Call, Plan
+from tron_staking.submission.limiter import RateLimiter
 from tron_staking.submission.pace import HANDOVER, SEND_WITHIN, Pace, owners_look
 from tron_staking.submission.ports import AcceptsIntents, ChangesRecord, Marker
 from tron_staking.submission.send import Sender, leave_to_worker, send_now
@@ -50,24 +53,28 @@ class Submitter:
     sender: Sender
     pace: Pace
     clock: TellsTime
+    limiter: RateLimiter
 
-    def submit(self, call: Call, make_plan: Callable[[], Plan]) -> StakingResponse:
-        """Carries out a call, or answers it as it was answered before.
+    def submit(self, call: Call, address: Address, make_plan: Callable[[], Plan]) -> StakingResponse:
+        """Carries out a call for an address, or answers it as it was answered before.
 
         A plan that cannot be made (the balance is gone, the node is down) still finds the answer of an
         earlier call with this key: what was accepted once stays accepted.
         Raises IdempotencyMismatch, whatever `make_plan` raises, NotAuthenticated when the token was revoked
-        meanwhile, and Unavailable when nothing is known to be stored; the same key may then be used again.
+        meanwhile, RateLimited, and Unavailable when nothing is known to be stored; the same key may then be
+        used again.
         """
         begun = self.clock.now()
         try:
+            self.limiter.refuse(call, address, begun)
             plan = make_plan()
             held, record = self._accept(call, plan)
         except NotAuthenticated:
             raise
-        except StakingError:
+        except StakingError as error:
             marker = self.accepts.find_marker(call.marker)
             if marker is None:
+                self._note_limit(error)
                 raise
             return self._replay(call, marker)
         if record is None:
@@ -89,17 +96,23 @@ class Submitter:
         That the bytes are the same does not say so: another call of this key may have moved its timestamp.
         """
         head, now = self.head.head_block(), self.clock.now()
+        spent = self.limiter.spent(call, plan, now)
         for bump in range(_MAX_BUMPS):
             record = _record(call, plan, head, now, bump)
             try:
                 marker = _marker(call, plan, record)
                 gates = gates_of(plan.address, call.token_id, record.staking_id)
-                entries = (*plan.entries_of(record.staking_id), *gates)
+                entries = (*plan.entries_of(record.staking_id), *gates, *spent)
                 held = self.accepts.accept(marker, record, entries)
             except TransactionIdTaken:
                 continue
             return held, record if held == marker else None
         raise BooksUnavailable("too many equal requests at the same moment; nothing was stored, try again")
+
+    def _note_limit(self, error: StakingError) -> None:
+        if isinstance(error, RateLimited):
+            self.limiter.learn(error, self.clock.now())
+            count(Happening.RATE_LIMITED)
 
     def _replay(self, call: Call, marker: Marker) -> StakingResponse:
         if marker.request_hash != call.request_hash:

@@ -44,6 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "receivers": [],
         "witnesses": [_WORLD.witness(0)],
         "limits": {"FREEZE": {"at_once": "5000", "a_day": "20000"}},
+        "operations_a_minute": 10,
     },
     "putWalletStopped": {"stopped": True},
     "putStopped": {"stopped": True},

@@ -102,6 +102,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "receivers": _lists(ADDRESSES),
     "witnesses": _lists(ADDRESSES),
     "limits": st.dictionaries(_words("FREEZE", "DELEGATE", "VOTE"), _LIMIT, max_size=2),
+    "operations_a_minute": st.none() | st.integers(1, 6000),
     "stopped": st.booleans(),
     "signature": _SIGNATURES,
     "signatures": st.lists(_SIGNATURES, min_size=1, max_size=2),

@@ -23,7 +23,8 @@ GETS = {"get_wallet": "", "get_policies": "/policies"}
 PUTS = {"put_wallet": "", "put_policies": "/policies", "put_stopped": "/stopped"}
 BODIES = {
     "put_wallet": '{"signer": "external"}',
-    "put_policies": '{"operations": null, "receivers": null, "witnesses": null, "limits": {}}',
+    "put_policies": '{"operations": null, "receivers": null, "witnesses": null, "limits": {}, '
+    '"operations_a_minute": null}',
     "put_stopped": '{"stopped": false}',
 }
 DAYS = {"start_date": ["2026-01-01"], "end_date": ["2026-01-31"]}

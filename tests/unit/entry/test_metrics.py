@@ -17,6 +17,7 @@ from tests.support.template import ROOT, resources, template
 from tests.support.world import World
 from tron_staking.adapters.tables.records import record_of_image
 from tron_staking.domain.errors import BooksUnavailable
+from tron_staking.domain.rates import Rates
 from tron_staking.domain.telemetry import Happening, count, listening
 from tron_staking.entry import metrics
 from tron_staking.operations.publish import Publisher
@@ -122,6 +123,20 @@ def test_refusals_are_counted_by_their_code(service: Service, blobs: Any) -> Non
     assert _values(written, function="freeze") == {"Refused": 4}
     assert _values(written, function="freeze", code="invalid_input") == {"Refused": 3}
     assert _values(written, function="freeze", code="not_found") == {"Refused": 1}
+
+
+def test_operations_that_are_too_many_are_counted(service: Service, blobs: Any) -> None:
+    service.world.rates = Rates(1, 100)
+    service.world.start()
+    service.freeze()
+    blobs()
+    for _ in range(2):
+        service.freeze(headers={"Idempotency-Key": "another-key-00000001"})
+    written = blobs()
+    assert _values(written, function="freeze") == {"Refused": 2, "RateLimited": 2}
+    assert _values(written, function="freeze", code="rate_limited") == {"Refused": 2}
+    service.freeze()
+    assert _values(blobs(), function="freeze") == {"Replayed": 1}
 
 
 def test_our_own_mistake_is_counted(service: Service, blobs: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,13 @@ from tron_staking.domain.gates import token_gate
 from tron_staking.models.enums import StakingOperationType
 
 ADDRESS, OTHER, _ = WALLETS
-ALL: dict[str, Any] = {"operations": None, "receivers": None, "witnesses": None, "limits": {}}
+ALL: dict[str, Any] = {
+    "operations": None,
+    "receivers": None,
+    "witnesses": None,
+    "limits": {},
+    "operations_a_minute": None,
+}
 LIMIT = {"at_once": "7", "a_day": "20"}
 PATH = f"/wallets/{ADDRESS}/policies"
 STOP = f"/wallets/{ADDRESS}/stopped"
@@ -231,6 +237,11 @@ WRONG: dict[str, Any] = {
     "two limits of one operation": ALL | {"limits": {"FREEZE": LIMIT, "freeze": LIMIT}},
     "a limit that is no amount": ALL | {"limits": {"FREEZE": LIMIT | {"a_day": "1.0000001"}}},
     "null for limits": ALL | {"limits": None},
+    "no operation a minute": ALL | {"operations_a_minute": 0},
+    "more operations a minute than one item counts": ALL | {"operations_a_minute": 6001},
+    "half an operation a minute": ALL | {"operations_a_minute": 1.5},
+    "a text for operations a minute": ALL | {"operations_a_minute": "10"},
+    "nothing said of operations a minute": {name: ALL[name] for name in ALL if name != "operations_a_minute"},
     "stopped beside": ALL | {"stopped": False},
     "too many": ALL | {"receivers": [FIRST] * 151},
     "a list": [],

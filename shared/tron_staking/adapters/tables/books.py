@@ -18,6 +18,7 @@ from tron_staking.adapters.tables.submissions import (
     marker_key,
     marker_of,
     marker_of_raw,
+    rate_writes,
     transaction_item,
 )
 from tron_staking.adapters.tables.totals import CountersItem, totals_writes
@@ -32,11 +33,23 @@ from tron_staking.adapters.tables.transaction import (
 )
 from tron_staking.domain.errors import BooksUnavailable, RecordChanged, StakingError, TransactionIdTaken
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import AddressFreed, AddressHeld, Entry, LimitSpent, OtherRecord
+from tron_staking.submission.entries import (
+    AddressFreed,
+    AddressHeld,
+    Entry,
+    LimitSpent,
+    OtherRecord,
+    RateSpent,
+)
 from tron_staking.submission.ports import Marker
 from tron_staking.submission.totals import totals_change
 
-_OWN: WritesOf = {AddressHeld: hold_writes, AddressFreed: free_writes, LimitSpent: limit_writes}
+_OWN: WritesOf = {
+    AddressHeld: hold_writes,
+    AddressFreed: free_writes,
+    LimitSpent: limit_writes,
+    RateSpent: rate_writes,
+}
 """Everybody who accepts or settles may write these: they are in the table of the markers."""
 
 

@@ -1,6 +1,7 @@
 """The table `submissions`: idempotency markers, txID markers and holds; `totals` has the counters."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
@@ -8,12 +9,19 @@ from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection
 from tron_staking.adapters.tables.transaction import Update
-from tron_staking.submission.entries import AddressFreed, AddressHeld, LimitSpent
+from tron_staking.models.fields import iso
+from tron_staking.submission.entries import AddressFreed, AddressHeld, LimitSpent, RateSpent
 from tron_staking.submission.ports import Marker
+
+_LATE = timedelta(hours=1)
+"""However wrong another function's clock is, a count is not gone while it counts."""
 
 
 class SubmissionItem(Model):
-    """One item of the table; `pk` says of which kind (`IDEM#`, `TX#`, `HELD#`, `SPENT#`)."""
+    """One item of the table; `pk` says of which kind (`IDEM#`, `TX#`, `HELD#`, `SPENT#`, `RATE#`).
+
+    From `expires_at` on (seconds since 1970) nobody needs it; what must stay has none.
+    """
 
     class Meta(Connection):
         table_name: str
@@ -26,6 +34,7 @@ class SubmissionItem(Model):
     answer = UnicodeAttribute(null=True)
     holders = UnicodeSetAttribute(null=True)
     spent = NumberAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
 
 
 def marker_key(key: str) -> str:
@@ -85,6 +94,15 @@ def limit_writes(entry: LimitSpent) -> Sequence[Update]:
     spent = SubmissionItem.spent
     enough = spent.does_not_exist() | (spent <= entry.limit - entry.amount)
     return [Update(item, [spent.add(entry.amount)], enough, entry.refusal)]
+
+
+def rate_writes(entry: RateSpent) -> Sequence[Update]:
+    """Counts one more in the entry's minute, unless as many as the limit are counted."""
+    item = SubmissionItem(f"RATE#{entry.subject}#{iso(entry.window)}")
+    spent = SubmissionItem.spent
+    counted = [spent.add(1), SubmissionItem.expires_at.set(int((entry.ends_at + _LATE).timestamp()))]
+    left = spent.does_not_exist() | (spent < entry.limit)
+    return [Update(item, counted, left, entry.refusal, entry.crowded)]
 
 
 def _hold_item(entry: AddressHeld | AddressFreed) -> SubmissionItem:

@@ -23,7 +23,8 @@ from tron_staking.domain.errors import BooksUnavailable, StakingError
 from tron_staking.submission.entries import Entry
 
 _CONDITION_FAILED = "ConditionalCheckFailed"
-_IN_THE_WAY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_CONFLICT = "TransactionConflict"
+_IN_THE_WAY = {_CONFLICT, "ThrottlingError", "ProvisionedThroughputExceeded"}
 _TRIES = 6
 _FIRST_PAUSE_SECONDS = 0.02
 # The system's: every environment that is restored from one snapshot would draw the same from `random`.
@@ -41,12 +42,16 @@ class Put:
 
 @dataclass(frozen=True)
 class Update:
-    """Changes an item if the condition holds. `refused` is what it means when it does not."""
+    """Changes an item if the condition holds. `refused` is what it means when it does not.
+
+    `crowded` is what it means when others were changing the item whenever it was tried.
+    """
 
     item: Model
     actions: Sequence[Action]
     condition: Condition | None = None
     refused: Callable[[], StakingError] | None = None
+    crowded: Callable[[], StakingError] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,10 @@ class Transactor:
     ) -> list[Outcome]:
         """The outcome of each check, put, update and delete, in this order; if one failed, nothing happened.
 
-        Raises BooksUnavailable when DynamoDB did not answer: the writes may or may not be there.
+        Raises BooksUnavailable when DynamoDB did not answer: the writes may or may not be there. When others
+        were in the way of all tries, raises what an update says of that.
         """
+        in_the_way: StakingError = BooksUnavailable(UNANSWERED)
         for attempt in range(_TRIES):
             try:
                 self._commit(puts, updates, deletes, checks)
@@ -113,10 +120,11 @@ class Transactor:
                     return outcomes
                 if not _only_in_the_way(error):
                     raise BooksUnavailable(UNANSWERED) from error
+                in_the_way = _crowd(error, len(checks) + len(deletes) + len(puts), updates)
                 _pause(attempt)
             else:
                 return [Outcome() for _ in (*checks, *puts, *updates, *deletes)]
-        raise BooksUnavailable(UNANSWERED)
+        raise in_the_way
 
     def _commit(
         self,
@@ -151,6 +159,14 @@ def _outcomes(error: TransactWriteError, checks: int, deletes: int, others: int)
 def _only_in_the_way(error: TransactWriteError) -> bool:
     codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
     return bool(codes) and codes <= _IN_THE_WAY
+
+
+def _crowd(error: TransactWriteError, before: int, updates: Sequence[Update]) -> StakingError:
+    """What the first update that others were in the way of says of that. PynamoDB sends updates last."""
+    for update, reason in zip(updates, error.cancellation_reasons[before:], strict=False):
+        if reason is not None and reason.code == _CONFLICT and update.crowded is not None:
+            return update.crowded()
+    return BooksUnavailable(UNANSWERED)
 
 
 def _pause(attempt: int) -> None:
