@@ -1,6 +1,6 @@
 """GET /docs (the API in a browser), what that loads from /docs/{file}, and /openapi.json."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from tron_staking.entry import documents, http
 from tron_staking.runtime import docs as runtime
@@ -14,7 +14,8 @@ async def docs() -> Response:
 
 
 @router.get("/docs/{file}")
-async def asset(file: str) -> Response:
+async def asset(request: Request) -> Response:
+    file = request.path_params["file"]
     return documents.answer_asset(file, runtime.documents().asset(file))
 
 

@@ -10,11 +10,11 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/{address}/delegations")
-async def get_delegations(address: str, request: Request) -> Response:
+async def get_delegations(request: Request) -> Response:
     """A page of delegations by the chain, with what the books know of them."""
     asked, principal = query.query_as(request, DelegationQuery), http.principal_of(request)
     reader = runtime.delegations_reader()
-    return http.answer(reader.get_delegations(http.address_of(address), asked, principal))
+    return http.answer(reader.get_delegations(http.address_of(request), asked, principal))
 
 
 handler = http.lambda_handler(router)

@@ -9,10 +9,10 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/{address}/freeze")
-async def get_freeze(address: str, request: Request) -> Response:
+async def get_freeze(request: Request) -> Response:
     """The freezes of the books beside the solidified stake."""
     query.query_as(request, query.NoQuery)
-    return http.answer(runtime.freeze_reader().get_freeze(http.address_of(address)))
+    return http.answer(runtime.freeze_reader().get_freeze(http.address_of(request)))
 
 
 handler = http.lambda_handler(router)

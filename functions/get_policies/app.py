@@ -9,9 +9,9 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/wallets/{address}/policies")
-async def get_policies(address: str, request: Request) -> Response:
+async def get_policies(request: Request) -> Response:
     query.query_as(request, query.NoQuery)
-    return http.answer(runtime.policies_reader().get_policies(http.address_of(address)))
+    return http.answer(runtime.policies_reader().get_policies(http.address_of(request)))
 
 
 @router.get("/stopped")

@@ -9,11 +9,11 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/records/{staking_id}")
-async def get_record(staking_id: str, request: Request) -> Response:
+async def get_record(request: Request) -> Response:
     """The record as the books have it, for who may read its account."""
     query.query_as(request, query.NoQuery)
     caller = guard.caller_of(request)
-    return http.answer(runtime.record_reader().get_record(http.staking_id_of(staking_id), caller))
+    return http.answer(runtime.record_reader().get_record(http.staking_id_of(request), caller))
 
 
 handler = http.lambda_handler(router)

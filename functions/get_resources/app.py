@@ -10,10 +10,10 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/{address}/resources")
-async def get_resources(address: str, request: Request) -> Response:
+async def get_resources(request: Request) -> Response:
     """Bandwidth and energy now; with `?bytes=` or `?energy=` also how far they go."""
     asked = query.query_as(request, ResourceQuery)
-    return http.answer(runtime.resource_reader().get_resources(http.address_of(address), asked))
+    return http.answer(runtime.resource_reader().get_resources(http.address_of(request), asked))
 
 
 handler = http.lambda_handler(router)

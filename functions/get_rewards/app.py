@@ -10,10 +10,10 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/{address}/rewards")
-async def get_rewards(address: str, request: Request) -> Response:
+async def get_rewards(request: Request) -> Response:
     """What is pending, claimed, withdrawn and available, and the APR that was really earned."""
     asked = query.query_as(request, RewardQuery)
-    return http.answer(runtime.rewards_reader().get_rewards(http.address_of(address), asked.days))
+    return http.answer(runtime.rewards_reader().get_rewards(http.address_of(request), asked.days))
 
 
 handler = http.lambda_handler(router)

@@ -9,10 +9,10 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/{address}/status")
-async def get_status(address: str, request: Request) -> Response:
+async def get_status(request: Request) -> Response:
     """The solidified account, its commitments and its pending operations."""
     query.query_as(request, query.NoQuery)
-    return http.answer(runtime.status_reader().get_status(http.address_of(address)))
+    return http.answer(runtime.status_reader().get_status(http.address_of(request)))
 
 
 handler = http.lambda_handler(router)

@@ -9,10 +9,10 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/{address}/votes")
-async def get_votes(address: str, request: Request) -> Response:
+async def get_votes(request: Request) -> Response:
     """The votes with each witness's rank, brokerage and APR, the last set cast and pending operations."""
     query.query_as(request, query.NoQuery)
-    return http.answer(runtime.votes_reader().get_votes(http.address_of(address)))
+    return http.answer(runtime.votes_reader().get_votes(http.address_of(request)))
 
 
 handler = http.lambda_handler(router)

@@ -10,10 +10,10 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/wallets/{address}")
-async def get_wallet(address: str, request: Request) -> Response:
+async def get_wallet(request: Request) -> Response:
     """The wallet with its latest changes."""
     query_as(request, NoQuery)
-    return http.answer(runtime.wallet_reader().get_wallet(http.address_of(address)))
+    return http.answer(runtime.wallet_reader().get_wallet(http.address_of(request)))
 
 
 handler = http.lambda_handler(router)

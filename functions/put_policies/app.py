@@ -10,15 +10,15 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.put("/wallets/{address}/policies")
-async def put_policies(address: str, request: Request) -> Response:
+async def put_policies(request: Request) -> Response:
     caller, wanted = guard.caller_of(request), await http.command_as(request, PoliciesRequest)
-    return http.answer(runtime.policies_writer().put_policies(http.address_of(address), wanted, caller))
+    return http.answer(runtime.policies_writer().put_policies(http.address_of(request), wanted, caller))
 
 
 @router.put("/wallets/{address}/stopped")
-async def put_wallet_stopped(address: str, request: Request) -> Response:
+async def put_wallet_stopped(request: Request) -> Response:
     caller, wanted = guard.caller_of(request), await http.command_as(request, StopRequest)
-    return http.answer(runtime.policies_writer().put_stopped(http.address_of(address), wanted, caller))
+    return http.answer(runtime.policies_writer().put_stopped(http.address_of(request), wanted, caller))
 
 
 @router.put("/stopped")

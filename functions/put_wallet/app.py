@@ -11,12 +11,12 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.put("/wallets/{address}")
-async def put_wallet(address: str, request: Request) -> Response:
+async def put_wallet(request: Request) -> Response:
     """The wallet as it is now, or 202 and what its owner has to sign first."""
     caller = guard.caller_of(request)
     query_as(request, NoQuery)
     wanted = await http.body_as(request, WalletRequest)
-    wallet = runtime.wallet_registrar().put(http.address_of(address), wanted, caller)
+    wallet = runtime.wallet_registrar().put(http.address_of(request), wanted, caller)
     return http.answer(wallet, 200 if wallet.registered else 202)
 
 

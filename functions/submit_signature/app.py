@@ -11,11 +11,11 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.post("/transactions/{staking_id}/signature")
-async def submit_signature(staking_id: str, request: Request) -> Response:
+async def submit_signature(request: Request) -> Response:
     """What is still missing; with nothing missing the transaction is sent."""
     query_as(request, NoQuery)
     signatures, caller = await http.body_as(request, SignatureRequest), guard.caller_of(request)
-    answer = runtime.signature_submitter().submit(http.staking_id_of(staking_id), signatures, caller)
+    answer = runtime.signature_submitter().submit(http.staking_id_of(request), signatures, caller)
     return http.answer(answer, 202)
 
 

@@ -23,7 +23,9 @@ DOCS_LIMIT = 2_500_000
 # Distinct ones: requests registers some sixty of urllib3 and idna a second time. May shrink, never grow.
 MODULES_LIMIT = 770
 # tronpy and Powertools would bring these; each costs a cold start and none is used.
-NEVER_IMPORTED = {"eth_abi", "eth_utils", "cytoolz", "regex", "httpx", "boto3", "aws_xray_sdk"}
+_OF_LIBRARIES = {"eth_abi", "eth_utils", "cytoolz", "regex", "httpx", "boto3", "aws_xray_sdk"}
+# FastAPI brings it for an endpoint with a parameter of its own; what is in the path is asked of the request.
+NEVER_IMPORTED = _OF_LIBRARIES | {"pydantic.v1"}
 # PEP 552: the flags of a .pyc that is never checked against its source.
 UNCHECKED_HASH = 1
 
