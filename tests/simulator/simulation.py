@@ -20,6 +20,7 @@ from tests.simulator.troubles import Troubles
 from tests.simulator.verdict import verdict
 from tests.simulator.wallets import KEYS, WALLETS
 from tests.simulator.watch import Watch
+from tests.support.circuits import FakeCircuits
 from tests.support.fakes import FakeWallets
 from tests.support.http import Answer, event_of
 from tests.support.world import node_at
@@ -38,6 +39,8 @@ _UNKNOWN = "stk_" + "0" * 32
 _LIED_TO = 3
 """How many nodes it takes for one of them to lie: the other two must agree."""
 _DRY_RUNS = 0.04
+_STRIKES = (1, 1, 5)
+"""Mostly a node is left alone at once: a schedule is short, and that must make nothing worse."""
 
 
 class Simulation:
@@ -62,6 +65,7 @@ class Simulation:
         self.began_with = {address: self._votes(address) for address in KEYS}
         self.devnets = [self.devnet, *(self.devnet.another() for _ in range(scenario.nodes - 1))]
         self.nodes = [node_at(f"node-{number}", node) for number, node in enumerate(self.devnets)]
+        self.circuits, self._strikes = FakeCircuits(), random.choice(_STRIKES)
         self.queue = Queue(random, self.devnet.clock)
         self.wallets = FakeWallets(*WALLETS)
         self.watch = Watch(self)
@@ -93,7 +97,7 @@ class Simulation:
 
     def run(self) -> list[str]:
         """The whole schedule; what is wrong in the end."""
-        with deployed(self._parts):
+        with deployed(self._parts, self._strikes):
             self._live_through_the_day()
             self.scheduler.finish()
             self._heal()
@@ -211,6 +215,10 @@ class Simulation:
     def is_away(self, port: str) -> bool:
         """Whether a dependency is away for a while."""
         return self.troubles.is_away(port)
+
+    def loses(self, port: str) -> bool:
+        """Whether this call to a dependency does not reach it."""
+        return self.random.random() < self.rates.lost or self.is_away(port)
 
     def note(self, *said: Any) -> None:
         """Remembers what happened, when somebody wants to read it."""
