@@ -1,6 +1,7 @@
 """A stack of the tests' own, and what a test may do with it."""
 
 import json
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -15,9 +16,12 @@ from local.stack.aws import Aws
 from local.stack.client import TIMEOUT_SECONDS, Answer, Client
 from local.stack.layout import ADMIN, Layout
 from local.stack.temporary import temporary_stack
+from tests.e2e.waiting import eventually
 from tron_staking.domain.constants import API_PREFIX
 
 PREFIX = API_PREFIX
+PAUSES = 90
+"""Seconds: longer than the longest for which a node is left alone."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,15 @@ class Stack:
         return devnet_admin.post(self.layout.devnet_url + path, body)
 
     def heal_devnet(self) -> None:
-        """Ends every fault that was injected."""
+        """Ends every fault that was injected; from then on the functions ask the node again."""
         request = urllib.request.Request(f"{self.layout.devnet_url}/admin/faults", b"{}", method="DELETE")
         urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS).close()
+        eventually(lambda: not any(map(_is_left_alone, self.nodes_in_trouble())), PAUSES)
+
+    def nodes_in_trouble(self) -> list[dict[str, Any]]:
+        """What the functions know of nodes that failed them."""
+        items = self.aws.client("dynamodb").scan(TableName=self.aws.resources["CacheTable"])["Items"]
+        return [item for item in items if item["key"]["S"].startswith("node#")]
 
     def function_environment(self, logical_id: str) -> dict[str, str]:
         """What a deployed function finds in its environment, for a process on this machine."""
@@ -81,6 +91,12 @@ class Stack:
         with urllib.request.urlopen(f"{self.layout.aws_url}/_ministack/sqs/messages?{query}") as answer:
             found = json.load(answer)["messages"]
         return json.dumps(found).count(f'"Body": "{staking_id}"')
+
+
+def _is_left_alone(node: dict[str, Any]) -> bool:
+    """Whether no function asks it yet, not even to see how it is."""
+    until = int(node["until"]["N"]) if "until" in node else 0
+    return node.get("phase") != {"S": "CLOSED"} and until > time.time() * 1000
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e import trouble
 from tests.e2e.conftest import Answer, Stack
 from tests.e2e.keys import (
     address_of,
@@ -486,6 +487,9 @@ USES: dict[Permission, Use] = {
     Permission("Sweep", "sqs:SendMessage", "AdvanceQueue"): due_is_swept,
     Permission("Publish", "events:PutEvents", "EventBus"): event_is_published,
 }
+
+
+USES |= trouble.USES
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.simulator.faults import Ports
+from tests.simulator.nodes import watched_nodes
 from tests.simulator.wallets import Signer
 from tests.support.wiring import Service, wire
 from tests.support.world import DevnetClock
@@ -39,15 +40,16 @@ def new_container(simulation: Any) -> Container:
     """A cold start: nothing is remembered, and the clock is as wrong as today's scenario lets it be."""
     clock = DevnetClock(simulation.devnet)
     clock.skew = timedelta(seconds=simulation.random.randint(-simulation.skew, simulation.skew))
+    ports = Ports(simulation)
     service = wire(
-        Ports(simulation),  # type: ignore[arg-type]
+        ports,  # type: ignore[arg-type]
         clock,
         books=simulation.books,
         records=simulation.books,
         queue=simulation.queue,
         wallets=simulation.wallets,
         signer=_SIGNER,
-        nodes=simulation.nodes,
+        nodes=watched_nodes(simulation, ports, clock),
         monotonic=lambda: simulation.now / 1000,
         delegations=simulation.books,
         rates=Rates(simulation.scenario.operations_a_minute, OF_A_CALLER),

@@ -14,8 +14,11 @@ from tron_staking.domain.errors import (
     Unavailable,
 )
 
-BOOKS = ("books", "records", "wallets", "delegations")
+BOOKS = ("books", "records", "wallets", "delegations", "circuits")
 """Ports that are DynamoDB."""
+
+NODE = "node-"
+"""How a node's name begins. What is lost on the way is lost below the adapter: its breaker sees it."""
 
 _REPEATED = ("broadcast", "wake")
 """What networks and queues may deliver twice or late."""
@@ -62,7 +65,7 @@ class _Port:
         if draw() < rates.killed:
             simulation.note(label, "killed before")
             actor.kill(label)
-        if draw() < rates.lost or simulation.is_away(self.name):
+        if not self.name.startswith(NODE) and simulation.loses(self.name):
             simulation.note(label, "lost")
             raise self._error()
         if attribute in _REPEATED and draw() < rates.late:
@@ -87,7 +90,7 @@ class _Port:
         simulation = self._simulation
         if attribute in _REPEATED:
             simulation.late.append(act)
-        elif attribute in ("accept", "change"):
+        elif attribute in ("accept", "change", "replace"):
             return act()
         return result
 

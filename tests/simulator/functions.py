@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tron_staking.adapters import node_http
+from tron_staking.adapters import circuit_breaker, node_http
 
 OPERATIONS = {
     "freeze": "freezer",
@@ -68,13 +68,17 @@ class _NoTime:
 
 
 @contextmanager
-def deployed(parts: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
-    """While this lasts the handlers run over what `parts` says, by function."""
+def deployed(parts: Callable[[], Mapping[str, Any]], strikes: int) -> Iterator[None]:
+    """While this lasts the handlers run over what `parts` says, by function.
+
+    After so many `strikes` a node counts as down.
+    """
     patch = pytest.MonkeyPatch()
     for function, part in PARTS.items():
         patch.setattr(_runtime(function), part, lambda function=function: parts()[function])
     patch.setattr(node_http, "time", _NoTime)
     patch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
+    patch.setattr(circuit_breaker, "STRIKES", strikes)
     logged = logging.root.manager.disable
     logging.disable()
     asyncio.set_event_loop(_Straight())

@@ -20,6 +20,7 @@ from tests.simulator.troubles import Troubles
 from tests.simulator.verdict import verdict
 from tests.simulator.wallets import KEYS, WALLETS
 from tests.simulator.watch import Watch
+from tests.support.circuits import FakeCircuits
 from tests.support.fakes import FakeWallets
 from tests.support.http import Answer, event_of
 from tests.support.world import node_at
@@ -46,6 +47,15 @@ def _rate(seed: int) -> dict[str, Any]:
     return {"operations_a_minute": Random(f"rate {seed}").choice(_A_MINUTE)}  # noqa: S311  # not a secret
 
 
+_STRIKES = (1, 1, 5)
+"""Mostly a node is left alone at once: a schedule is short, and that must make nothing worse."""
+
+
+def _strikes(seed: int) -> int:
+    """Drawn by itself, like the rate."""
+    return Random(f"strikes {seed}").choice(_STRIKES)  # noqa: S311  # not a secret
+
+
 class Simulation:
     """Runs one seed; `log` says what happened, when it was asked for."""
 
@@ -68,6 +78,7 @@ class Simulation:
         self.began_with = {address: self._votes(address) for address in KEYS}
         self.devnets = [self.devnet, *(self.devnet.another() for _ in range(scenario.nodes - 1))]
         self.nodes = [node_at(f"node-{number}", node) for number, node in enumerate(self.devnets)]
+        self.circuits, self._strikes = FakeCircuits(), _strikes(seed)
         self.queue = Queue(random, self.devnet.clock)
         self.wallets = FakeWallets(*WALLETS)
         self.watch = Watch(self)
@@ -99,7 +110,7 @@ class Simulation:
 
     def run(self) -> list[str]:
         """The whole schedule; what is wrong in the end."""
-        with deployed(self._parts):
+        with deployed(self._parts, self._strikes):
             self._live_through_the_day()
             self.scheduler.finish()
             self._heal()
@@ -217,6 +228,10 @@ class Simulation:
     def is_away(self, port: str) -> bool:
         """Whether a dependency is away for a while."""
         return self.troubles.is_away(port)
+
+    def loses(self, port: str) -> bool:
+        """Whether this call to a dependency does not reach it."""
+        return self.random.random() < self.rates.lost or self.is_away(port)
 
     def note(self, *said: Any) -> None:
         """Remembers what happened, when somebody wants to read it."""

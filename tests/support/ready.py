@@ -19,7 +19,7 @@ from tests.support.fakes import FakeBooks, FakeQueue, FakeWallets
 from tests.support.killer import Killer
 from tests.support.lending import RECEIVER
 from tests.support.world import FUNDS, World, node_at
-from tron_staking.adapters.node_http import NodeProvider
+from tron_staking.adapters.node_http import NodeProvider, Reply
 from tron_staking.adapters.signers.curve import address_of
 from tron_staking.domain import transaction as tx
 from tron_staking.domain.address import Address, address_bytes, address_from_bytes
@@ -114,11 +114,11 @@ class StillProvider(NodeProvider):
         self.asked: list[str] = []
         self.spoil: Callable[[str, Any], Any] = lambda _path, answer: answer
 
-    def _post(self, method: str, params: Any, seconds: float) -> tuple[int, bytes]:
+    def _post(self, method: str, params: Any, seconds: float) -> Reply:
         self.asked.append(method)
         body = json.dumps(params).encode()
         answer = json.loads(_taken(body) if "broadcast" in method else _read(self._devnet, method, body))
-        return 200, json.dumps(self.spoil(method, answer)).encode()
+        return Reply(200, json.dumps(self.spoil(method, answer)).encode())
 
 
 def _taken(body: bytes) -> bytes:

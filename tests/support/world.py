@@ -17,7 +17,8 @@ from local.devnet.node import Config, Mode, Node
 from tests.support.fakes import FakeBooks, FakeQueue, FakeWallets
 from tests.support.killer import Killer
 from tests.support.wiring import MANY, wire
-from tron_staking.adapters.node_http import NodeProvider
+from tron_staking.adapters.circuit_breaker import WatchesNode
+from tron_staking.adapters.node_http import NodeProvider, Reply
 from tron_staking.adapters.signers.curve import address_of
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import Address, address_bytes, address_from_bytes
@@ -68,20 +69,20 @@ class InProcess(NodeProvider):
     `asked` is every request; while it is `down` none is answered.
     """
 
-    def __init__(self, name: str, devnet: Node) -> None:
-        super().__init__(name, "http://devnet.invalid", None, 1.0)
+    def __init__(self, name: str, devnet: Node, watch: WatchesNode | None = None) -> None:
+        super().__init__(name, "http://devnet.invalid", None, 1.0, watch)
         self._devnet = devnet
         self.asked: list[str] = []
         self.down = False
 
-    def _post(self, method: str, params: Any, seconds: float) -> tuple[int, bytes]:
+    def _post(self, method: str, params: Any, seconds: float) -> Reply:
         self.asked.append(method)
         if self.down:
             raise TimeoutError
         answer = handle(self._devnet, "POST", f"/{method}", "", json.dumps(params).encode())
         if answer.hang_up or answer.delay >= seconds:
             raise TimeoutError
-        return answer.status, answer.body
+        return Reply(answer.status, answer.body)
 
 
 def node_at(name: str, devnet: Node) -> TronNode:

@@ -178,7 +178,7 @@ class NodePool:
         return self._member(lambda member: ask(member.node))
 
     def _member[T](self, ask: Callable[["_Member"], T]) -> T:
-        causes: list[str] = []
+        failed: list[NodeUnavailable] = []
         elsewhere: list[_Member] = []
         for member in self._members:
             try:
@@ -186,11 +186,15 @@ class NodePool:
                     return ask(member)
                 elsewhere.append(member)
             except NodeUnavailable as error:
-                causes.append(error.detail)
+                failed.append(error)
         if elsewhere and len(elsewhere) == len(self._members):
             return ask(elsewhere[0])
+        causes = [error.detail for error in failed]
         causes += ["the head block of another is far from our clock" for _ in elsewhere]
-        raise NodeUnavailable(f"no TRON node can be used now ({'; '.join(causes)}); {SEND_AGAIN}")
+        raise NodeUnavailable(
+            f"no TRON node can be used now ({'; '.join(causes)}); {SEND_AGAIN}",
+            min(error.retry_after for error in failed),
+        )
 
     def _lives_now(self, member: "_Member") -> bool:
         """Whether the node's head block is near our clock. Where there is no other, nobody asks."""

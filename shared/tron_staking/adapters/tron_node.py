@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tron_staking.adapters import node_json
+from tron_staking.adapters.circuit_breaker import WatchesNode
 from tron_staking.adapters.node_http import NodeProvider
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import (
@@ -35,7 +36,8 @@ class TronNode:
     `endpoint` is the base of both `/wallet` and `/walletsolidity`, and may have a path of its own.
     Implements ReadsHead, ReadsAccount, ReadsCosts and Node. Every method takes at most `deadline_seconds`
     and raises NodeUnavailable, with a short cause and never the key, for anything but a node's answer.
-    The key, when there is one, goes with every question as `TRON-PRO-API-KEY`.
+    The key, when there is one, goes with every question as `TRON-PRO-API-KEY`. `watch` keeps the node from
+    being asked while it is in trouble.
     """
 
     def __init__(
@@ -45,9 +47,10 @@ class TronNode:
         api_key: str | None = None,
         *,
         deadline_seconds: float = DEADLINE_SECONDS,
+        watch: WatchesNode | None = None,
     ) -> None:
         self.name = name
-        self._provider = NodeProvider(name, endpoint, api_key, deadline_seconds)
+        self._provider = NodeProvider(name, endpoint, api_key, deadline_seconds, watch)
 
     def head_block(self) -> Block:
         """The latest block of this node."""

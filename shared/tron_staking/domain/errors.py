@@ -164,9 +164,13 @@ class Unavailable(StakingError):
 
 
 class NodeUnavailable(Unavailable):
-    """No node answered in time, or what answered was not a node's answer."""
+    """No node answered in time, or what answered was not a node's answer, or it is left alone for a while."""
 
     code = "node_unavailable"
+
+    def __init__(self, detail: str, retry_after: int = Unavailable.retry_after) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after  # type: ignore[misc]  # known only where somebody said for how long
 
 
 class ClockSkew(Unavailable):

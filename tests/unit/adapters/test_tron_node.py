@@ -550,7 +550,7 @@ def test_no_answer_is_said_briefly_and_in_time(
 
 
 @pytest.mark.parametrize("path", READS)
-@pytest.mark.parametrize("trouble", [status(429), status(503), srv.hang_up])
+@pytest.mark.parametrize("trouble", [status(500), status(503), srv.hang_up])
 def test_a_read_is_tried_again(server: NodeServer, node: TronNode, path: str, trouble: srv.Step) -> None:
     good: dict[str, Any] = {
         HEAD: BLOCK,

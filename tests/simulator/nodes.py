@@ -1,0 +1,41 @@
+"""The nodes as one container has them: the real adapter, with breakers and budgets of the container's own.
+
+What containers know of nodes together is a port like the books: it is lost, late or away as they are.
+"""
+
+from functools import partial
+from typing import Any
+
+from local.devnet.node import Node
+from tests.simulator.faults import Ports
+from tests.support.world import DevnetClock, InProcess
+from tron_staking.adapters.circuit_breaker import CircuitBreaker, WatchesNode
+from tron_staking.adapters.node_http import Reply
+from tron_staking.adapters.tron_node import TronNode
+
+
+class _Provider(InProcess):
+    """Loses questions, and all of them while its node is away."""
+
+    def __init__(self, simulation: Any, name: str, devnet: Node, watch: WatchesNode) -> None:
+        super().__init__(name, devnet, watch)
+        self._is_lost = partial(simulation.loses, name)
+
+    def _post(self, method: str, params: Any, seconds: float) -> Reply:
+        if self._is_lost():
+            raise TimeoutError
+        return super()._post(method, params, seconds)
+
+
+def watched_nodes(simulation: Any, ports: Ports, clock: DevnetClock) -> list[TronNode]:
+    """Every node, as a cold container knows it: not at all."""
+    circuits = ports.wrap(simulation.circuits, "circuits")
+    spare = len(simulation.devnets) > 1
+    nodes = []
+    for one, devnet in zip(simulation.nodes, simulation.devnets, strict=True):
+        jitter = simulation.random.random
+        watch = CircuitBreaker(one.name, one.name, circuits, clock, spare=spare, jitter=jitter)
+        node = TronNode(one.name, "http://devnet.invalid")
+        node._provider = _Provider(simulation, one.name, devnet, watch)
+        nodes.append(node)
+    return nodes
