@@ -59,6 +59,15 @@ def test_a_change_of_what_is_no_longer_kept_is_refused(kept: KeepsCircuits) -> N
     assert kept.tell(NODE, NOW) == probing
 
 
+def test_a_change_of_what_others_have_as_many_changes_of_is_refused(kept: KeepsCircuits) -> None:
+    """Whoever could not reach the table has counted on by himself."""
+    kept.replace(NODE, None, OPENED)
+    alone = Trouble("node-1 answered HTTP 503").opens(None, NOW - timedelta(seconds=9), 0.5)
+    assert alone.version == OPENED.version
+    assert not kept.replace(NODE, alone, alone.probing(NOW))
+    assert kept.tell(NODE, NOW) == OPENED
+
+
 def test_a_change_of_what_was_never_kept_is_refused(kept: KeepsCircuits) -> None:
     """So is one of what DynamoDB has removed since."""
     assert not kept.replace(NODE, OPENED, OPENED.probing(NOW))

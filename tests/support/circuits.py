@@ -21,7 +21,7 @@ class FakeCircuits:
     def replace(self, node: str, before: Circuit | None, after: Circuit) -> bool:
         self._ask()
         kept = self.kept.get(node)
-        if (kept and kept.version) != (before and before.version):
+        if (kept and (kept.version, kept.until)) != (before and (before.version, before.until)):
             return False
         self.kept[node] = after
         return True

@@ -79,9 +79,11 @@ class CircuitsTable:
 
 
 def _still(before: Circuit | None) -> Condition:
+    """Versions alone would not do: whoever could not reach the table has counted on by himself."""
     if before is None:
         return CircuitItem.version.does_not_exist()
-    return CircuitItem.version == before.version
+    same: Condition = CircuitItem.version == before.version
+    return same & (CircuitItem.until == milliseconds(before.until))
 
 
 def _circuit(item: CircuitItem) -> Circuit | None:
