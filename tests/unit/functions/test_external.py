@@ -127,7 +127,8 @@ def test_nobody_signs(external: Service) -> None:
     assert failed.status is StakingStatusType.FAILED
     assert [one.state for one in failed.attempts] == [AttemptState.DEAD]
     assert failed.error_message == (
-        "the wallet's owner did not sign before the transaction expired; ask for it again"
+        "the wallet's owner did not sign before the transaction expired; send the operation again "
+        "with a new Idempotency-Key"
     )
     assert not sent(external)
     assert external.world.books.holders == {}
