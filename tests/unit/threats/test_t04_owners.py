@@ -20,11 +20,7 @@ POLICIES = {
     "receivers": [RECEIVERS[0]],
     "witnesses": [],
     "limits": {"FREEZE": {"at_once": "7654.321", "a_day": None}},
-<<<<<<< HEAD
     "operations_a_minute": None,
-=======
-    "operations_a_minute": 10,
->>>>>>> aae3f27 (Say how many operations a minute wherever policies are set; make the document anew)
 }
 
 
