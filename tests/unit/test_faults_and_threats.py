@@ -12,7 +12,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 FAULTS = range(1, 31)
-THREATS = (1, 2, 4, 5, 6, 7, 10, 11, 12, 14, 15)
+THREATS = (1, 2, 4, 5, 6, 7, 8, 10, 11, 12, 14, 15, 16)
 ON_THE_EMULATOR = (2, 4, 5, 9, 10, 24, 25, 26, 27, 28, 30)
 """Faults of AWS itself: shown on what is deployed too."""
 

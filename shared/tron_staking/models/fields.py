@@ -102,7 +102,12 @@ def iso(moment: datetime) -> str:
 
 
 def _moment(value: Any) -> Any:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:  # its message repeats what was sent
+        raise ValueError("give a time like 2026-11-22T12:24:18.934Z") from None
 
 
 _ADDRESS_SCHEMA = {

@@ -43,6 +43,6 @@ def _caller(presented: PresentedToken, stored: StoredToken) -> Caller | None:
     try:
         scopes = parse_scopes(stored.scopes or "")
     except ValueError:
-        _log.warning("a good token of %s has no scopes: issue another (make token)", stored.principal)
+        _log.warning("a good token has no scopes: issue its holder another (make token)")
         return None
     return Caller(stored.principal, presented.token_id, scopes, stored.expires_at)

@@ -96,12 +96,14 @@ class SignatureSubmitter:
         if record.status is not StakingStatusType.PENDING:
             raise StateConflict(
                 "transaction_decided",
-                f"the record is {record.status} and takes no more signatures; ask again for another",
+                f"the record is {record.status} and takes no more signatures; for another "
+                "transaction send the operation with a new Idempotency-Key",
             )
         if self.clock.now() >= record.attempt.expiration:
             raise StateConflict(
                 "transaction_expired",
-                "the transaction has expired and can no longer be sent; when the record is FAILED, ask again",
+                "the transaction has expired and can no longer be sent; when the record is FAILED, send the "
+                "operation with a new Idempotency-Key",
             )
 
     def _permission(self, record: StakingRecord) -> AccountPermission:

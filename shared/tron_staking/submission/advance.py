@@ -172,7 +172,10 @@ def _failed(record: StakingRecord, clock: TellsTime) -> StakingRecord:
 
 def _reason(record: StakingRecord) -> str:
     if record.attempt.awaits_owner:
-        return "the wallet's owner did not sign before the transaction expired; ask for it again"
+        return (
+            "the wallet's owner did not sign before the transaction expired; send the operation again "
+            "with a new Idempotency-Key"
+        )
     said = [send for attempt in record.attempts for send in attempt.sends]
     last = f"; last, {said[-1].node} said {said[-1].code} {said[-1].message}".rstrip() if said else ""
     return f"the chain included none of {len(record.attempts)} attempts before they expired{last}"

@@ -28,6 +28,7 @@ POLICIES = {
     "receivers": "null",
     "witnesses": f'["{FIRST}"]',
     "limits": '{"FREEZE": {"at_once": "7", "a_day": "20"}}',
+    "operations_a_minute": "7",
 }
 
 

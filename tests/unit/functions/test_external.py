@@ -127,7 +127,8 @@ def test_nobody_signs(external: Service) -> None:
     assert failed.status is StakingStatusType.FAILED
     assert [one.state for one in failed.attempts] == [AttemptState.DEAD]
     assert failed.error_message == (
-        "the wallet's owner did not sign before the transaction expired; ask for it again"
+        "the wallet's owner did not sign before the transaction expired; send the operation again "
+        "with a new Idempotency-Key"
     )
     assert not sent(external)
     assert external.world.books.holders == {}
@@ -207,6 +208,17 @@ def test_strangers_are_refused(shared: Service, key: PrivateKey) -> None:
 def test_two_signatures_of_one_key_are_refused(shared: Service) -> None:
     order = unsigned(shared)
     refused(shared, sign(shared, order, KEYS[0], KEYS[0]))
+
+
+def test_the_same_signature_in_another_spelling_is_of_the_same_key(shared: Service) -> None:
+    """A high s with the other v: who has it without the key gains no weight with it."""
+    order = unsigned(shared)
+    low = bytes.fromhex(signature(order, KEYS[0]))
+    high = low[:32] + (curve.ORDER - int.from_bytes(low[32:64])).to_bytes(32) + bytes([28 - low[64]])
+    refused(shared, shared.sign(order["staking_id"], signatures=[low.hex(), high.hex()]))
+    sign(shared, order, KEYS[0])
+    again = shared.sign(order["staking_id"], signature=high.hex()).json
+    assert (again["missing_weight"], again["signed_by"]) == (1, [FIRST])
 
 
 def test_the_signature_of_another_transaction_is_refused(shared: Service) -> None:

@@ -1,6 +1,7 @@
 """PUT and GET /wallets/{address}: no signer is registered that cannot sign, and every change is kept."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,10 +19,12 @@ from tests.support.http import (
 )
 from tests.support.permissions import give_permissions
 from tests.support.world import ADDRESS, KEY
-from tron_staking.adapters.signers.curve import address_of
+from tron_staking.adapters.signers.curve import ORDER, address_of
 from tron_staking.adapters.tronpy_parts import hash_message
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import KeyUnusable, SignatureRefused, SignerUnavailable
+from tron_staking.domain.registration import challenge
+from tron_staking.domain.wallet import Wallet
 from tron_staking.models.fields import iso
 
 KEYS = [PrivateKey(bytes([number]) * 32) for number in (11, 12, 13)]
@@ -171,6 +174,45 @@ def test_a_proof_is_good_for_what_was_signed_and_nothing_else(
     asked = unregistered.put_wallet(signer="external", payout_address=FIRST).json
     proof = {"issued_at": asked["issued_at"], "signatures": [signed(KEY, asked["message"])]}
     answer = unregistered.put_wallet(signer="external", proof=proof, **other)
+    assert_refused(unregistered, answer, "proof_refused")
+
+
+@pytest.mark.parametrize("elsewhere", [{"service": "another-service"}, {"network": "mainnet"}])
+def test_a_proof_for_another_service_or_network_is_none_here(
+    unregistered: Service, elsewhere: dict[str, str]
+) -> None:
+    asked = unregistered.put_wallet(signer="external").json
+    text = challenge(replace(PLACE, **elsewhere), Wallet(ADDRESS, "external"), 1, asked["issued_at"])
+    proof = {"issued_at": asked["issued_at"], "signatures": [signed(KEY, text)]}
+    assert_refused(unregistered, unregistered.put_wallet(signer="external", proof=proof), "proof_refused")
+
+
+def test_a_proof_of_another_account_is_none_of_this_one(unregistered: Service) -> None:
+    """Even where the same key signs for both."""
+    permit(unregistered, (FIRST, 1), threshold=1)
+    asked = unregistered.put_wallet(signer="external", permission_id=2).json
+    text = challenge(PLACE, Wallet(FIRST, "external", permission_id=2), 1, asked["issued_at"])
+    proof = {"issued_at": asked["issued_at"], "signatures": [signed(KEYS[0], text)]}
+    answer = unregistered.put_wallet(signer="external", permission_id=2, proof=proof)
+    assert_refused(unregistered, answer, "proof_refused")
+
+
+def test_a_transaction_that_was_signed_proves_nothing(unregistered: Service) -> None:
+    """And the message proves nothing to the chain: they are hashed differently."""
+    asked = unregistered.put_wallet(signer="external").json
+    as_a_transaction = KEY.sign_recoverable(asked["message"].encode()).hex()
+    proof = {"issued_at": asked["issued_at"], "signatures": [as_a_transaction]}
+    assert_refused(unregistered, unregistered.put_wallet(signer="external", proof=proof), "proof_refused")
+
+
+def test_the_same_signature_in_another_spelling_weighs_once(unregistered: Service) -> None:
+    """A high s with the other v recovers to the same key, which counts by its address."""
+    permit(unregistered, (FIRST, 1), (SECOND, 1), threshold=2)
+    asked = unregistered.put_wallet(signer="external", permission_id=2).json
+    low = bytes.fromhex(signed(KEYS[0], asked["message"]))
+    high = low[:32] + (ORDER - int.from_bytes(low[32:64])).to_bytes(32) + bytes([28 - low[64]])
+    proof = {"issued_at": asked["issued_at"], "signatures": [low.hex(), high.hex()]}
+    answer = unregistered.put_wallet(signer="external", permission_id=2, proof=proof)
     assert_refused(unregistered, answer, "proof_refused")
 
 

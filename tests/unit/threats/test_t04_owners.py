@@ -20,6 +20,7 @@ POLICIES = {
     "receivers": [RECEIVERS[0]],
     "witnesses": [],
     "limits": {"FREEZE": {"at_once": "7654.321", "a_day": None}},
+    "operations_a_minute": None,
 }
 
 
