@@ -82,8 +82,9 @@ def _still(before: Circuit | None) -> Condition:
     """Versions alone would not do: whoever could not reach the table has counted on by himself."""
     if before is None:
         return CircuitItem.version.does_not_exist()
-    same: Condition = CircuitItem.version == before.version
-    return same & (CircuitItem.until == milliseconds(before.until))
+    same_version: Condition = CircuitItem.version == before.version
+    same_until: Condition = CircuitItem.until == milliseconds(before.until)
+    return same_version & same_until
 
 
 def _circuit(item: CircuitItem) -> Circuit | None:
