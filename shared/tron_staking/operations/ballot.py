@@ -1,8 +1,9 @@
 """What every vote set has to keep to, and what becomes of it when it is final.
 
-A vote replaces the account's whole set, and an unfreeze may shrink it. So the new set is computed from the
-account with everything that is pending at the node, and no other operation of the service that changes the
-votes may be pending: the books are asked before, and the write that accepts the intent holds the address.
+A vote replaces the account's whole set, and an unfreeze may shrink it. So no other operation of the service
+that changes the votes may be pending: the books are asked before, and the write that accepts the intent holds
+the address. And a set is merged only with votes that are final: what others have pending at the node, or in a
+block that is not solidified, may vanish, and would be cast for ever in place of what stayed.
 
 The set is cast as it was recorded. If it is proved dead and built again, votes that were changed outside the
 service meanwhile are replaced by it.
@@ -15,6 +16,7 @@ from tron_staking.domain.chain import Account, Inclusion
 from tron_staking.domain.constants import MAX_WITNESSES
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import SUN_PER_TRX
+from tron_staking.domain.ports import ReadsAccount
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord, VoteCount
@@ -38,6 +40,22 @@ def refuse_while_votes_change(records: ListsOpen, address: Address) -> None:
                 f"{record.operation_type} {record.staking_id} is pending and changes the account's votes; "
                 "wait until its record is no longer PENDING, then try again",
             )
+
+
+def final_votes(accounts: ReadsAccount, account: Account) -> Mapping[Address, int]:
+    """The votes of an account, read at the head, that a merge keeps.
+
+    Raises StateConflict while the solidified chain has others, and Unavailable.
+    """
+    solid = accounts.solid_account(account.address)
+    if account.votes != (solid.votes if solid else {}):
+        raise StateConflict(
+            "vote_pending",
+            "a transaction from outside this service is changing the account's votes and is not final yet: "
+            "to merge with votes that may vanish could lose those that stay; try again in a minute, or send "
+            "the whole set to /vote in mode REPLACE",
+        )
+    return account.votes
 
 
 def refuse_too_many_witnesses(votes: Mapping[Address, int]) -> None:
