@@ -27,6 +27,7 @@ from tron_staking.submission import advance, contracts, finality, submit, totals
 from tron_staking.submission.advance import Advancer
 from tron_staking.submission.finality import Included, judge
 from tron_staking.submission.ports import Marker
+from tron_staking.submission.settlement import Settled
 from tron_staking.submission.submit import Submitter
 
 type Patch = pytest.MonkeyPatch
@@ -178,8 +179,9 @@ def _a_refusal_is_final(patch: Patch) -> None:
         sent = original(self, record)
         codes = {one.code for one in sent.attempt.sends[-1:]}
         if codes & {"CONTRACT_VALIDATE_ERROR", "TRANSACTION_EXPIRATION_ERROR"}:
-            entries = self.settlements[sent.operation_type].release(sent)
-            return self._write(sent, advance._failed(sent.changed(), self.clock), entries)
+            failed = advance._failed(sent.changed(), self.clock)
+            released = self.settlements[sent.operation_type].release(failed)
+            return self._write(sent, released.record, released.entries)
         return sent
 
     patch.setattr(Advancer, "_send", send)
@@ -218,12 +220,16 @@ def _totals_forget_what_expired(patch: Patch) -> None:
     patch.setattr(totals, "_STAKED", {StakingStatusType.ACTIVE})
 
 
+def _nothing_is_released(_settlement: object, record: StakingRecord) -> Settled:
+    return Settled(record)
+
+
 def _reservations_stay(patch: Patch) -> None:
-    patch.setattr(withdraw_reward.WithdrawRewardSettlement, "release", lambda _self, _record: ())
+    patch.setattr(withdraw_reward.WithdrawRewardSettlement, "release", _nothing_is_released)
 
 
 def _holds_stay(patch: Patch) -> None:
-    patch.setattr(ballot.VotesSettlement, "release", lambda _self, _record: ())
+    patch.setattr(ballot.VotesSettlement, "release", _nothing_is_released)
 
 
 def _settlements_are_a_second_write(patch: Patch) -> None:

@@ -9,7 +9,7 @@ The set is cast as it was recorded. If it is proved dead and built again, votes 
 service meanwhile are replaced by it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Inclusion
@@ -21,7 +21,7 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord, VoteCount
 from tron_staking.operations.settle import Completes
-from tron_staking.submission.entries import AddressFreed, Entry, Purpose, VotesCast
+from tron_staking.submission.entries import AddressFreed, Purpose, VotesCast
 from tron_staking.submission.ports import ListsOpen
 from tron_staking.submission.settlement import Settled
 
@@ -114,9 +114,9 @@ class VotesSettlement:
         )
         return Settled(Completes().settle(record, inclusion).record, (cast, _freed(record)))
 
-    def release(self, record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
-        return (_freed(record),)
+        return Settled(record, (_freed(record),))
 
 
 def _freed(record: StakingRecord) -> AddressFreed:

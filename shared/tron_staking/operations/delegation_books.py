@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tron_staking.domain.address import Address
-from tron_staking.domain.chain import Inclusion, Resource
+from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordChanged
 from tron_staking.domain.ports import ReadsFinalDelegations, TellsTime
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
@@ -69,23 +69,23 @@ class DelegationBooks:
         found = self.records.open_delegations(*pair_of(record), _MOST_READ)
         return Others([other for other in found if other.staking_id != record.staking_id])
 
-    def change(self, record: StakingRecord, inclusion: Inclusion, others: Others) -> DelegationChanged:
-        """What is delegated now, by a solidified block that has the record's transaction in it, and the
-        others' as far as they are final.
+    def change(self, record: StakingRecord, others: Others, since: int, changed_ms: int) -> DelegationChanged:
+        """What is delegated now, by solidified block `since` or a later one that also has the transactions
+        of the others, as far as they are final. `changed_ms` is when the record's own was made.
 
         The chain is read and nothing is added up: stake that was delegated past this service counts too.
         Raises Unavailable.
         """
         owner, receiver, resource = pair_of(record)
         writers = self.writers.writers(owner, receiver, resource)
-        block = max(inclusion.block_number, others.newest_block)
+        block = max(since, others.newest_block)
         held = self.chain.solid_delegation(owner, receiver, resource, block)
         return DelegationChanged(
             owner=owner,
             receiver=receiver,
             resource=resource,
             staking_id=record.staking_id,
-            changed_at=from_milliseconds(inclusion.block_timestamp_ms),
+            changed_at=from_milliseconds(changed_ms),
             unlocked=held.unlocked,
             locked=held.locked,
             locked_until=from_milliseconds(held.locked_until_ms) if held.locked else None,

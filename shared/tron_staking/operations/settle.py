@@ -1,12 +1,10 @@
 """What settlements share, and the one of operations that leave nothing behind but their record."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from tron_staking.domain.chain import Inclusion
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import Entry
 from tron_staking.submission.settlement import Settled
 
 MOST_OTHERS = 50
@@ -21,6 +19,12 @@ def unfinished(record: StakingRecord, look_at: datetime, remaining: int | None =
     return record.model_copy(update={"completed_at": None, "due_at": look_at, "remaining": remaining})
 
 
+def reopened(record: StakingRecord, look_at: datetime) -> StakingRecord:
+    """A record that has FAILED, to be released again at `look_at`."""
+    updates = {"status": StakingStatusType.PENDING, "error_message": None}
+    return unfinished(record, look_at).model_copy(update=updates)
+
+
 class Completes:
     """The record is COMPLETED; what came to the balance is `paid`. Port Settles."""
 
@@ -29,6 +33,6 @@ class Completes:
         paid = (inclusion.reward + inclusion.unfrozen) or None
         return Settled(record.model_copy(update={"status": StakingStatusType.COMPLETED, "paid": paid}))
 
-    def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
-        return ()
+        return Settled(record)

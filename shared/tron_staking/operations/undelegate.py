@@ -18,9 +18,10 @@ from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import UndelegateResourceRequest
 from tron_staking.operations.delegation_books import DelegationBooks, Others
 from tron_staking.operations.delegation_ends import ends, free_first
+from tron_staking.operations.delegation_release import released
 from tron_staking.operations.operation import Operation
 from tron_staking.operations.settle import unfinished
-from tron_staking.submission.entries import DelegationChanged, Entry
+from tron_staking.submission.entries import DelegationChanged
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.pace import LOOK_AGAIN
 from tron_staking.submission.settlement import Settled
@@ -96,7 +97,7 @@ class UndelegateSettlement:
         left = (record.amount if record.remaining is None else record.remaining) or 0
         if any(_may_be_meant(other, record) for other in others.coming):
             return Settled(unfinished(record, self.books.clock.now() + LOOK_AGAIN, left))
-        change = self.books.change(record, inclusion, others)
+        change = self.books.change(record, others, inclusion.block_number, inclusion.block_timestamp_ms)
         excess = self.books.excess(record, others, change, own=-left)
         ended = ends(_in_order(others, inclusion, change, excess), left + excess)
         entries = ended.among(others.lent)
@@ -106,9 +107,9 @@ class UndelegateSettlement:
         done = record.model_copy(update={"status": StakingStatusType.COMPLETED, "remaining": None})
         return Settled(done, (change, *entries))
 
-    def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
-        return ()
+        return released(self.books, record)
 
 
 def _may_be_meant(coming: StakingRecord, record: StakingRecord) -> bool:
@@ -120,7 +121,7 @@ def _in_order(
     others: Others, inclusion: Inclusion, change: DelegationChanged, excess: int
 ) -> Sequence[StakingRecord]:
     """What could be taken back and was there already; an excess may be of any delegation."""
-    free, locked = free_first(others.lent, inclusion, change)
+    free, locked = free_first(others.lent, inclusion.block_timestamp_ms, change)
     if excess:
         return [*free, *locked]
     return [one for one in free if (one.block_number or 0) <= inclusion.block_number]

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from local.devnet.effects import garbage
+from local.devnet.faults import ServerBusy
 from tests.support.chainwork import send
 from tests.support.lending import (
     DAY_MS,
@@ -208,6 +210,56 @@ def test_many_are_ended_in_several_writes(number: int, noticed_by: Callable[...,
         on_chain(world).unlocked
     )
     assert all(one.status != "PENDING" for one in world.books.records.values())
+
+
+def _never_sent(world: World, **fields: Any) -> None:
+    """A taking back that no node takes, for now."""
+    world.devnet.faults.add(ServerBusy(), "/wallet/broadcasthex")
+    undelegate(world, key="never" * 4, **fields)
+    world.devnet.faults.clear()
+
+
+@pytest.mark.parametrize("number", [1, MOST_OTHERS, MOST_OTHERS + 1, 120])
+def test_taking_back_that_fails_no_longer_explains_what_is_missing(number: int) -> None:
+    """While it is pending, what the records claim too much is left to it; it never comes to end that."""
+    world = lender()
+    delegate(world, str(2 * number), key="whole" * 4)
+    world.live(MINUTES)
+    days(world, 1)
+    whole = world.books.records.pop(_only(world, StakingOperationType.DELEGATE).staking_id)
+    for part in range(number):
+        fields = {"staking_id": f"stk_{part:032x}", "amount": 2 * TRX, "remaining": 2 * TRX}
+        world.books.records[f"stk_{part:032x}"] = whole.model_copy(update=fields)
+    _never_sent(world)
+    _take_outside(world, 2 * number - 1)
+    undelegate(world, amount="1")
+    world.live(MINUTES)
+    back, later = records(world, StakingOperationType.UNDELEGATE)
+    assert (back.status, later.status) == ("PENDING", "COMPLETED")
+    world.live(15 * MINUTES)
+    back, _ = records(world, StakingOperationType.UNDELEGATE)
+    assert back.status is StakingStatusType.FAILED
+    assert delegations(world) == [("INACTIVE", 0)] * number
+    assert in_books(world) == (0, 0)
+
+
+def test_taking_back_that_fails_waits_for_a_node_that_has_what_is_settled() -> None:
+    world = lender()
+    delegate(world)
+    world.live(MINUTES)
+    _never_sent(world, amount="100")
+    _take_outside(world, 30)
+    world.devnet.network.live(5 * MINUTES * 1000)
+    world.devnet.faults.add(garbage(), "/walletsolidity/getdelegatedresourcev2", uses=None)
+    for _ in range(3):
+        world.live(2 * MINUTES)
+    back = _only(world, StakingOperationType.UNDELEGATE)
+    assert (back.status, delegations(world)) == ("PENDING", [("ACTIVE", 100)])
+    world.devnet.faults.clear()
+    world.live(3 * MINUTES)
+    assert _only(world, StakingOperationType.UNDELEGATE).status is StakingStatusType.FAILED
+    assert delegations(world) == [("ACTIVE", 70)]
+    assert_books_equal_chain(world)
 
 
 def test_records_that_the_index_shows_as_they_were_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
