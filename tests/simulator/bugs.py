@@ -20,11 +20,21 @@ from tron_staking.entry import problem
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.events import StakingEvent
 from tron_staking.models.records import StakingRecord
-from tron_staking.operations import ballot, claim_reward, unfreeze, vote, withdraw_reward
+from tron_staking.operations import (
+    ballot,
+    claim_reward,
+    delegate,
+    delegation_release,
+    undelegate,
+    unfreeze,
+    vote,
+    withdraw_reward,
+)
 from tron_staking.operations.publish import event_of
 from tron_staking.operations.settle import Completes
 from tron_staking.submission import advance, contracts, finality, submit, totals
 from tron_staking.submission.advance import Advancer
+from tron_staking.submission.entries import DelegationWriters
 from tron_staking.submission.finality import Included, judge
 from tron_staking.submission.ports import Marker
 from tron_staking.submission.settlement import Settled
@@ -243,7 +253,7 @@ def _settlements_are_a_second_write(patch: Patch) -> None:
 
 
 def _delegations_are_written_blindly(patch: Patch) -> None:
-    patch.setattr(WatchedBooks, "writers", lambda *_: None)
+    patch.setattr(WatchedBooks, "writers", lambda *_: DelegationWriters())
     patch.setattr(fakes.FakeBooks, "_check", lambda *_: None)
 
 
@@ -262,6 +272,11 @@ def _failures_are_not_told(patch: Patch) -> None:
 
 
 # ── what is asked of the chain ──
+
+
+def _any_machine_is_believed(patch: Patch) -> None:
+    for settles in (delegate, undelegate, delegation_release):
+        patch.setattr(settles, "doubt", lambda *_, **__: None)
 
 
 def _merged_with_nothing(patch: Patch) -> None:
@@ -323,6 +338,7 @@ def _nothing_is_due(patch: Patch) -> None:
 _FREEZES = {"beginning": "new", "functions": ("freeze",)}
 _STALLING = _FREEZES | {"nodes": 1, "machines": False, "skew": 0, "solid_lag": 2, "steps": 280, "keys": 4}
 _MACHINES = {"nodes": 1, "machines": True}
+_LENDING = _MACHINES | {"beginning": "staked", "functions": ("delegate", "undelegate")}
 _LIED_TO = {"nodes": 3}
 _VOTES = {"beginning": "staked", "functions": ("vote", "unvote")}
 _WITHDRAWALS = {"beginning": "staked", "functions": ("withdraw_reward",)}
@@ -353,6 +369,7 @@ BUGS: dict[str, Bug] = {
     "delegations are written blindly": Bug(_delegations_are_written_blindly),
     "submitted is told of every version": Bug(_submitted_is_told_of_every_version),
     "failures are not told": Bug(_failures_are_not_told),
+    "any machine is believed": Bug(_any_machine_is_believed, _LENDING),
     "merged with nothing": Bug(_merged_with_nothing, _VOTES),
     "votes are not held": Bug(_votes_are_not_held, _VOTES),
     "one sun more": Bug(_one_sun_more),

@@ -6,12 +6,14 @@ from random import Random
 from typing import Any
 
 from local.devnet.crypto import from_base58, to_base58
+from local.devnet.node import Node
 from tests.simulator.beginnings import beginning
 from tests.simulator.books import PENDING, WatchedBooks
 from tests.simulator.container import Container, new_container
 from tests.simulator.functions import deployed, invoke
 from tests.simulator.history import Done, done_since
 from tests.simulator.lies import LIES
+from tests.simulator.machines import node_behind
 from tests.simulator.queue import Message, Queue
 from tests.simulator.requests import Call, Requests, spelled
 from tests.simulator.scenario import QUIET, Scenario
@@ -22,7 +24,6 @@ from tests.simulator.wallets import KEYS, WALLETS
 from tests.simulator.watch import Watch
 from tests.support.fakes import FakeWallets
 from tests.support.http import Answer, event_of
-from tests.support.world import node_at
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import Unavailable
 from tron_staking.models.fields import from_milliseconds
@@ -61,7 +62,10 @@ class Simulation:
         self._began_at = self.devnet.chain.solid_block.number
         self.began_with = {address: self._votes(address) for address in KEYS}
         self.devnets = [self.devnet, *(self.devnet.another() for _ in range(scenario.nodes - 1))]
-        self.nodes = [node_at(f"node-{number}", node) for number, node in enumerate(self.devnets)]
+        self.nodes = [
+            node_behind(f"node-{number}", node, partial(self._meet, node))
+            for number, node in enumerate(self.devnets)
+        ]
         self.queue = Queue(random, self.devnet.clock)
         self.wallets = FakeWallets(*WALLETS)
         self.watch = Watch(self)
@@ -78,6 +82,11 @@ class Simulation:
             node.conditions.trx_cache_enable = scenario.trx_cache
         if scenario.lie is not None and scenario.nodes == _LIED_TO:
             LIES[scenario.lie](self.devnets[scenario.liar])
+
+    def _meet(self, node: Node) -> None:
+        """Each request of an actor may meet another machine behind the node's address."""
+        if self.scenario.machines and self.scheduler.current is not None:
+            self.troubles.look_through_any_machine(node)
 
     @property
     def now(self) -> int:

@@ -59,6 +59,16 @@ class VoteCount(Stored):
     vote_count: Votes
 
 
+class Doubt(Stored):
+    """The chain's word that nothing in the books explains: it may be that of a machine that is behind.
+
+    `since` is when it was first heard, and `settled` whose settlements were the latest then.
+    """
+
+    since: Moment
+    settled: str
+
+
 class StakingRecord(Stored):
     """One operation. Amounts are sun; `version` grows with every change and guards against lost updates.
 
@@ -67,6 +77,7 @@ class StakingRecord(Stored):
     the transaction's own word; a claim's `paid` is `energy_reward` and `bandwidth_reward` together.
     `remaining` is what of a freeze or delegation is not yet unfrozen or taken back.
     `due_at` is when the record wants to be looked at next; None when nothing is left to do.
+    `doubt` is why a settlement had to wait.
     `request_id` is that of the request which was accepted: it finds every log line about the record.
     """
 
@@ -96,6 +107,7 @@ class StakingRecord(Stored):
     bandwidth_reward: int | None = None
     remaining: int | None = None
     request_id: str | None = None
+    doubt: Doubt | None = None
 
     @property
     def attempt(self) -> Attempt:

@@ -11,7 +11,7 @@ from tron_staking.domain.ports import ReadsFinalDelegations, TellsTime
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import DelegationChanged
+from tron_staking.submission.entries import DelegationChanged, DelegationWriters
 from tron_staking.submission.ports import FindsDelegationWriters, ListsDelegations, LoadsRecord
 
 _MOST_READ = 1000
@@ -42,6 +42,12 @@ class Others:
     def leaving(self) -> int:
         """What takings back that are not final yet will end of delegations, in sun."""
         return sum(_to_end(one) for one in self._all(StakingOperationType.UNDELEGATE))
+
+    @property
+    def pending(self) -> Sequence[int]:
+        """What each of those that are not final will add to what is delegated, in sun."""
+        back = self._all(StakingOperationType.UNDELEGATE)
+        return [*(one.amount or 0 for one in self.coming), *(-_to_end(one) for one in back)]
 
     @property
     def newest_block(self) -> int:
@@ -77,7 +83,7 @@ class DelegationBooks:
         Raises Unavailable.
         """
         owner, receiver, resource = pair_of(record)
-        writers = self.writers.writers(owner, receiver, resource)
+        writers = self.last_writers(record)
         block = max(since, others.newest_block)
         held = self.chain.solid_delegation(owner, receiver, resource, block)
         return DelegationChanged(
@@ -91,6 +97,10 @@ class DelegationBooks:
             locked_until=from_milliseconds(held.locked_until_ms) if held.locked else None,
             writers=writers,
         )
+
+    def last_writers(self, record: StakingRecord) -> DelegationWriters:
+        """Who settled the pair last. Raises Unavailable."""
+        return self.writers.writers(*pair_of(record))
 
     def excess(self, record: StakingRecord, others: Others, change: DelegationChanged, own: int) -> int:
         """How much more than the chain has the records would claim: it was taken back past this service.

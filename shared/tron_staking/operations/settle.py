@@ -4,7 +4,8 @@ from datetime import datetime
 
 from tron_staking.domain.chain import Inclusion
 from tron_staking.models.enums import StakingStatusType
-from tron_staking.models.records import StakingRecord
+from tron_staking.models.records import Doubt, StakingRecord
+from tron_staking.submission.pace import LOOK_AGAIN
 from tron_staking.submission.settlement import Settled
 
 MOST_OTHERS = 50
@@ -17,6 +18,11 @@ What is left is settled in the next write; the record stays PENDING until then."
 def unfinished(record: StakingRecord, look_at: datetime, remaining: int | None = None) -> StakingRecord:
     """The record, to be settled again at `look_at`: `remaining` is what is still to do."""
     return record.model_copy(update={"completed_at": None, "due_at": look_at, "remaining": remaining})
+
+
+def waiting(record: StakingRecord, doubt: Doubt, now: datetime) -> StakingRecord:
+    """The record, to be settled again soon: what a node says of it is not believed yet."""
+    return unfinished(record, now + LOOK_AGAIN, record.remaining).model_copy(update={"doubt": doubt})
 
 
 def reopened(record: StakingRecord, look_at: datetime) -> StakingRecord:
