@@ -68,6 +68,7 @@ def test_items_and_their_count_are_those_of_the_last_settlement(
         last = {False: settled.staking_id if unlocked else None, True: settled.staking_id if locked else None}
         writers = books.writers(ADDRESS, RECEIVER, ENERGY)
         assert writers == DelegationWriters(unlocked=last[False], locked=last[True])
+        assert writers.amount == unlocked + locked
         for scope in (SERVICE, ADDRESS):
             assert books.totals(scope).delegations == bool(unlocked) + bool(locked)
     assert (books.totals().records(), books.totals().active()) == (len(life), len(life))

@@ -13,7 +13,7 @@ from tron_staking.domain.chain import Resource
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import Entry, OtherRecord
+from tron_staking.submission.entries import DelegationChanged, Entry, OtherRecord
 from tron_staking.submission.ports import Marker
 
 type Status = StakingStatusType
@@ -28,12 +28,17 @@ PENDING, ACTIVE, EXPIRED, INACTIVE, COMPLETED, FAILED = (
 )
 _NEXT: dict[Status | None, set[Status]] = {
     None: {PENDING},
-    PENDING: {PENDING, ACTIVE, COMPLETED, FAILED},
+    PENDING: {PENDING, ACTIVE, INACTIVE, COMPLETED, FAILED},
     ACTIVE: {ACTIVE, EXPIRED, INACTIVE},
     EXPIRED: {EXPIRED, ACTIVE, INACTIVE},
 }
 """What a status may become; from the others nothing. A new lock makes an expired delegation ACTIVE again."""
-_LASTING = {StakingOperationType.FREEZE, StakingOperationType.DELEGATE}
+_FINAL: dict[StakingOperationType, set[Status]] = {
+    StakingOperationType.FREEZE: {ACTIVE},
+    StakingOperationType.DELEGATE: {ACTIVE, INACTIVE},
+}
+"""COMPLETED for the others. A delegation may have been taken back before it was settled: whether it was,
+`verdict` tells by what the chain has in the end."""
 _INDEX_LAG_MS = 3_000
 
 
@@ -44,6 +49,8 @@ class WatchedBooks(FakeBooks):
         super().__init__()
         self._simulation = simulation
         self.broken: list[str] = []
+        self.lending_known: dict[tuple[str, str, Resource], int] = {}
+        """By owner, receiver and resource: the block that every machine had when it was settled last."""
         self._copy(beginning)
         self._indexed = dict(self.records)
         self._unindexed: list[tuple[int, StakingRecord]] = []
@@ -109,6 +116,10 @@ class WatchedBooks(FakeBooks):
         """The last part of every write."""
         super()._apply(entries)
         self.broken += _unfreed(self)
+        for entry in entries:
+            if isinstance(entry, DelegationChanged):
+                pair = (entry.owner, entry.receiver, entry.resource)
+                self.lending_known[pair] = self._simulation.scheduler.current.lending_known
 
     def _store(self, before: StakingRecord | None, after: StakingRecord) -> None:
         super()._store(before, after)
@@ -197,7 +208,7 @@ def _final(record: StakingRecord, info: dict[str, Any] | None) -> list[str]:
     if info is None or info["blockNumber"] != record.block_number:
         return [f"{record.status} is not final"]
     wrong = []
-    if record.status is not (ACTIVE if record.operation_type in _LASTING else COMPLETED):
+    if record.status not in _FINAL.get(record.operation_type, {COMPLETED}):
         wrong.append(f"a {record.operation_type} is {record.status}")
     if record.fee != info["fee"]:
         wrong.append("the fee is not what was burned")

@@ -20,14 +20,25 @@ from tron_staking.entry import problem
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.events import StakingEvent
 from tron_staking.models.records import StakingRecord
-from tron_staking.operations import ballot, claim_reward, unfreeze, vote, withdraw_reward
+from tron_staking.operations import (
+    ballot,
+    claim_reward,
+    delegate,
+    delegation_release,
+    undelegate,
+    unfreeze,
+    vote,
+    withdraw_reward,
+)
 from tron_staking.operations.publish import event_of
 from tron_staking.operations.settle import Completes
 from tron_staking.submission import advance, contracts, finality, submit, totals
 from tron_staking.submission.advance import Advancer
+from tron_staking.submission.entries import DelegationWriters
 from tron_staking.submission.finality import Included, judge
 from tron_staking.submission.limiter import RateLimiter
 from tron_staking.submission.ports import Marker
+from tron_staking.submission.settlement import Settled
 from tron_staking.submission.submit import Submitter
 
 type Patch = pytest.MonkeyPatch
@@ -179,8 +190,9 @@ def _a_refusal_is_final(patch: Patch) -> None:
         sent = original(self, record)
         codes = {one.code for one in sent.attempt.sends[-1:]}
         if codes & {"CONTRACT_VALIDATE_ERROR", "TRANSACTION_EXPIRATION_ERROR"}:
-            entries = self.settlements[sent.operation_type].release(sent)
-            return self._write(sent, advance._failed(sent.changed(), self.clock), entries)
+            failed = advance._failed(sent.changed(), self.clock)
+            released = self.settlements[sent.operation_type].release(failed)
+            return self._write(sent, released.record, released.entries)
         return sent
 
     patch.setattr(Advancer, "_send", send)
@@ -219,12 +231,16 @@ def _totals_forget_what_expired(patch: Patch) -> None:
     patch.setattr(totals, "_STAKED", {StakingStatusType.ACTIVE})
 
 
+def _nothing_is_released(_settlement: object, record: StakingRecord) -> Settled:
+    return Settled(record)
+
+
 def _reservations_stay(patch: Patch) -> None:
-    patch.setattr(withdraw_reward.WithdrawRewardSettlement, "release", lambda _self, _record: ())
+    patch.setattr(withdraw_reward.WithdrawRewardSettlement, "release", _nothing_is_released)
 
 
 def _holds_stay(patch: Patch) -> None:
-    patch.setattr(ballot.VotesSettlement, "release", lambda _self, _record: ())
+    patch.setattr(ballot.VotesSettlement, "release", _nothing_is_released)
 
 
 def _settlements_are_a_second_write(patch: Patch) -> None:
@@ -238,7 +254,7 @@ def _settlements_are_a_second_write(patch: Patch) -> None:
 
 
 def _delegations_are_written_blindly(patch: Patch) -> None:
-    patch.setattr(WatchedBooks, "writers", lambda *_: None)
+    patch.setattr(WatchedBooks, "writers", lambda *_: DelegationWriters())
     patch.setattr(fakes.FakeBooks, "_check", lambda *_: None)
 
 
@@ -257,6 +273,11 @@ def _failures_are_not_told(patch: Patch) -> None:
 
 
 # ── what is asked of the chain ──
+
+
+def _any_machine_is_believed(patch: Patch) -> None:
+    for settles in (delegate, undelegate, delegation_release):
+        patch.setattr(settles, "doubt", lambda *_, **__: None)
 
 
 def _merged_with_nothing(patch: Patch) -> None:
@@ -333,6 +354,7 @@ def _nothing_is_due(patch: Patch) -> None:
 _FREEZES = {"beginning": "new", "functions": ("freeze",)}
 _STALLING = _FREEZES | {"nodes": 1, "machines": False, "skew": 0, "solid_lag": 2, "steps": 280, "keys": 4}
 _MACHINES = {"nodes": 1, "machines": True}
+_LENDING = _MACHINES | {"beginning": "staked", "functions": ("delegate", "undelegate")}
 _LIED_TO = {"nodes": 3}
 _VOTES = {"beginning": "staked", "functions": ("vote", "unvote")}
 _LIMITED = {"operations_a_minute": 1, "keys": 4}
@@ -364,6 +386,7 @@ BUGS: dict[str, Bug] = {
     "delegations are written blindly": Bug(_delegations_are_written_blindly),
     "submitted is told of every version": Bug(_submitted_is_told_of_every_version),
     "failures are not told": Bug(_failures_are_not_told),
+    "any machine is believed": Bug(_any_machine_is_believed, _LENDING),
     "merged with nothing": Bug(_merged_with_nothing, _VOTES),
     "votes are not held": Bug(_votes_are_not_held, _VOTES),
     "one sun more": Bug(_one_sun_more),

@@ -53,7 +53,7 @@ class _Port:
         if actor.killed or simulation.timed_out(actor):
             simulation.note(label, "timed out")
             actor.kill(label)
-        simulation.watch.before(self.name, attribute, args)
+        simulation.watch.before(attribute, args)
         self._before(actor, label, attribute, partial(method, *args))
         result = self._do(label, attribute, partial(method, *args))
         self._after(actor, label, attribute)

@@ -15,15 +15,21 @@ from tron_staking.adapters.tron_node import TronNode
 
 
 class _Provider(InProcess):
-    """Loses questions, and all of them while its node is away."""
+    """Loses questions, and all of them while its node is away.
+
+    Behind the node's address there may be several machines. Every request is balanced by itself, also those of
+    one question to the adapter, and those that are repeated.
+    """
 
     def __init__(self, simulation: Any, name: str, devnet: Node, watch: WatchesNode) -> None:
         super().__init__(name, devnet, watch)
         self._is_lost = partial(simulation.loses, name)
+        self._meet_a_machine = partial(simulation.meet, devnet)
 
     def _post(self, method: str, params: Any, seconds: float) -> Reply:
         if self._is_lost():
             raise TimeoutError
+        self._meet_a_machine()
         return super()._post(method, params, seconds)
 
 
@@ -32,10 +38,10 @@ def watched_nodes(simulation: Any, ports: Ports, clock: DevnetClock) -> list[Tro
     circuits = ports.wrap(simulation.circuits, "circuits")
     spare = len(simulation.devnets) > 1
     nodes = []
-    for one, devnet in zip(simulation.nodes, simulation.devnets, strict=True):
+    for name, devnet in zip(simulation.node_names, simulation.devnets, strict=True):
         jitter = simulation.random.random
-        watch = CircuitBreaker(one.name, one.name, circuits, clock, spare=spare, jitter=jitter)
-        node = TronNode(one.name, "http://devnet.invalid")
-        node._provider = _Provider(simulation, one.name, devnet, watch)
+        watch = CircuitBreaker(name, name, circuits, clock, spare=spare, jitter=jitter)
+        node = TronNode(name, "http://devnet.invalid")
+        node._provider = _Provider(simulation, name, devnet, watch)
         nodes.append(node)
     return nodes

@@ -26,6 +26,8 @@ class Actor:
         """When Lambda ends it."""
         self.known = 0
         """The block that every node knew, and none forgets, when it began."""
+        self.lending_known = 0
+        """The block that every machine had solidified when it last asked for a delegation."""
         self.dry_run = False
         self._job = job
         self._greenlet = greenlet(self._run)

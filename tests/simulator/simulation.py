@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from local.devnet.crypto import from_base58, to_base58
+from local.devnet.node import Node
 from tests.simulator.beginnings import beginning
 from tests.simulator.books import PENDING, WatchedBooks
 from tests.simulator.container import Container, new_container
@@ -23,7 +24,6 @@ from tests.simulator.watch import Watch
 from tests.support.circuits import FakeCircuits
 from tests.support.fakes import FakeWallets
 from tests.support.http import Answer, event_of
-from tests.support.world import node_at
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import Unavailable
 from tron_staking.models.fields import from_milliseconds
@@ -77,7 +77,7 @@ class Simulation:
         self._began_at = self.devnet.chain.solid_block.number
         self.began_with = {address: self._votes(address) for address in KEYS}
         self.devnets = [self.devnet, *(self.devnet.another() for _ in range(scenario.nodes - 1))]
-        self.nodes = [node_at(f"node-{number}", node) for number, node in enumerate(self.devnets)]
+        self.node_names = [f"node-{number}" for number in range(scenario.nodes)]
         self.circuits, self._strikes = FakeCircuits(), _strikes(seed)
         self.queue = Queue(random, self.devnet.clock)
         self.wallets = FakeWallets(*WALLETS)
@@ -95,6 +95,11 @@ class Simulation:
             node.conditions.trx_cache_enable = scenario.trx_cache
         if scenario.lie is not None and scenario.nodes == _LIED_TO:
             LIES[scenario.lie](self.devnets[scenario.liar])
+
+    def meet(self, node: Node) -> None:
+        """Each request of an actor may meet another machine behind the node's address."""
+        if self.scenario.machines and self.scheduler.current is not None:
+            self.troubles.look_through_any_machine(node)
 
     @property
     def now(self) -> int:

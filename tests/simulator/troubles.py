@@ -193,6 +193,11 @@ class Troubles:
         heads = [node.head.number for node in self._simulation.devnets]
         return min(chain.solid_block.number, *heads, chain.head_block.number - behind)
 
+    def solid_to_all(self) -> int:
+        """The latest block that every machine, behind whatever address, knows to be solidified."""
+        solid = self._simulation.devnet.chain.solid_block.number
+        return self._recent()[0] if self._simulation.scenario.machines else solid
+
     def _recent(self) -> list[int]:
         """The solidified blocks that the machines behind an address may still know, oldest first."""
         since, at = self._simulation.now - MACHINES_APART_MS, len(self._past)
@@ -225,7 +230,7 @@ class Troubles:
 
     def _lose_a_dependency(self) -> None:
         random = self._simulation.random
-        nodes = tuple(node.name for node in self._simulation.nodes)
+        nodes = tuple(self._simulation.node_names)
         until = self._simulation.now + random.choice(_AWAY_MS)
         for port in random.choice((BOOKS, ("queue",), ("signer",), nodes, nodes[:1])):
             self._away[port] = until

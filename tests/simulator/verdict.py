@@ -189,12 +189,18 @@ class _End:
     # ── delegations ──
 
     def of_lending(self) -> Iterator[str]:
-        """Items and records say what the chain does, unless somebody lent past the service since."""
+        """Items and records say what the chain does, unless somebody lent past the service since.
+
+        That is, since what every machine knew: what only some of them know may be noticed later.
+        """
         for (owner, receiver, resource), item in self.books.delegated.items():
             pair = (from_base58(owner), from_base58(receiver), messages.RESOURCE_CODE.values[resource])
             unlocked, locked = self._lent(pair)
-            ours = [one.txid in self.owners for one in self.done if _lends(one, pair)]
-            is_latest = bool(ours) and ours[-1]
+            lending = [one for one in self.done if _lends(one, pair)]
+            ours = [one.txid in self.owners for one in lending]
+            others = [one.block_number for one in lending if one.txid not in self.owners]
+            known = self.books.lending_known.get((owner, receiver, resource), 0)
+            is_latest = bool(ours) and ours[-1] and max(others, default=0) <= known
             if is_latest and item.unlocked + item.locked != unlocked.balance + locked.balance:
                 yield "the books have another delegation than the chain"
             records = self._lent_by_records(item)

@@ -44,10 +44,10 @@ class Watch:
 
     # ── at the calls ──
 
-    def before(self, port: str, method: str, args: tuple[Any, ...]) -> None:
+    def before(self, method: str, args: tuple[Any, ...]) -> None:
         """What is about to be done."""
-        if self._simulation.scenario.machines and port.startswith("node-"):
-            self._simulation.troubles.look_through_any_machine(self._simulation.devnets[int(port[-1])])
+        if method == "solid_delegation":
+            self._simulation.scheduler.current.lending_known = self._simulation.troubles.solid_to_all()
         actor = self._simulation.scheduler.current
         if actor.dry_run and method in _EFFECTS:
             self.broken.append(f"a dry run does {method}")

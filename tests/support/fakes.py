@@ -130,6 +130,7 @@ class FakeBooks:
         return DelegationWriters(
             unlocked=last.staking_id if last.unlocked else None,
             locked=last.staking_id if last.locked else None,
+            amount=last.unlocked + last.locked,
         )
 
     def lent(self, owner: str, limit: int) -> Sequence[Lent]:

@@ -11,6 +11,8 @@ from tron_staking.models.requests import DelegateResourceRequest, UndelegateReso
 
 TRX = 1_000_000
 MINUTES = 60
+DOUBTED = 6 * MINUTES
+"""Seconds until what was done past the service is believed and settled."""
 DAY_MS = 86_400_000
 RECEIVER = address_from_bytes(b"\x41" + b"\x02" * 20)
 ENERGY = Resource.ENERGY

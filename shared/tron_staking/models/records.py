@@ -98,6 +98,16 @@ class VoteCount(Stored):
     vote_count: Votes
 
 
+class Doubt(Stored):
+    """The chain's word that nothing in the books explains: it may be that of a machine that is behind.
+
+    `since` is when it was first heard, and `settled` whose settlements were the latest then.
+    """
+
+    since: Moment
+    settled: str
+
+
 class StakingRecord(Stored):
     """One operation. Amounts are sun; `version` grows with every change and guards against lost updates.
 
@@ -107,6 +117,7 @@ class StakingRecord(Stored):
     `remaining` is what of a freeze or delegation is not yet unfrozen or taken back. `permission_id` names the
     permission of the account that signs, in every attempt.
     `due_at` is when the record wants to be looked at next; None when nothing is left to do.
+    `doubt` is why a settlement had to wait.
     `request_id` is that of the request which was accepted: it finds every log line about the record.
     """
 
@@ -137,6 +148,7 @@ class StakingRecord(Stored):
     remaining: int | None = None
     permission_id: int = OWNER
     request_id: str | None = None
+    doubt: Doubt | None = None
 
     @property
     def attempt(self) -> Attempt:

@@ -1,25 +1,27 @@
 """What every vote set has to keep to, and what becomes of it when it is final.
 
-A vote replaces the account's whole set, and an unfreeze may shrink it. So the new set is computed from the
-account with everything that is pending at the node, and no other operation of the service that changes the
-votes may be pending: the books are asked before, and the write that accepts the intent holds the address.
+A vote replaces the account's whole set, and an unfreeze may shrink it. So no other operation of the service
+that changes the votes may be pending: the books are asked before, and the write that accepts the intent holds
+the address. And a set is merged only with votes that are final: what others have pending at the node, or in a
+block that is not solidified, may vanish, and would be cast for ever in place of what stayed.
 
 The set is cast as it was recorded. If it is proved dead and built again, votes that were changed outside the
 service meanwhile are replaced by it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Inclusion
 from tron_staking.domain.constants import MAX_WITNESSES
 from tron_staking.domain.errors import StateConflict
 from tron_staking.domain.money import SUN_PER_TRX
+from tron_staking.domain.ports import ReadsAccount
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord, VoteCount
 from tron_staking.operations.settle import Completes
-from tron_staking.submission.entries import AddressFreed, Entry, Purpose, VotesCast
+from tron_staking.submission.entries import AddressFreed, Purpose, VotesCast
 from tron_staking.submission.ports import ListsOpen
 from tron_staking.submission.settlement import Settled
 
@@ -38,6 +40,22 @@ def refuse_while_votes_change(records: ListsOpen, address: Address) -> None:
                 f"{record.operation_type} {record.staking_id} is pending and changes the account's votes; "
                 "wait until its record is no longer PENDING, then try again",
             )
+
+
+def final_votes(accounts: ReadsAccount, account: Account) -> Mapping[Address, int]:
+    """The votes of an account, read at the head, that a merge keeps.
+
+    Raises StateConflict while the solidified chain has others, and Unavailable.
+    """
+    solid = accounts.solid_account(account.address)
+    if account.votes != (solid.votes if solid else {}):
+        raise StateConflict(
+            "vote_pending",
+            "a transaction from outside this service is changing the account's votes and is not final yet: "
+            "to merge with votes that may vanish could lose those that stay; try again in a minute, or send "
+            "the whole set to /vote in mode REPLACE",
+        )
+    return account.votes
 
 
 def refuse_too_many_witnesses(votes: Mapping[Address, int]) -> None:
@@ -96,9 +114,9 @@ class VotesSettlement:
         )
         return Settled(Completes().settle(record, inclusion).record, (cast, _freed(record)))
 
-    def release(self, record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
-        return (_freed(record),)
+        return Settled(record, (_freed(record),))
 
 
 def _freed(record: StakingRecord) -> AddressFreed:

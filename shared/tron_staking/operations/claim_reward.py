@@ -1,6 +1,5 @@
 """Claims voting rewards (WithdrawBalance): everything that is pending, at most once in 24 hours."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tron_staking.domain.chain import Account, Inclusion, Resource
@@ -14,7 +13,7 @@ from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import ClaimRewardRequest
 from tron_staking.operations.operation import Operation
-from tron_staking.submission.entries import Entry, RewardClaimed
+from tron_staking.submission.entries import RewardClaimed
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.settlement import Settled
 
@@ -99,6 +98,6 @@ class ClaimSettlement:
         claimed = RewardClaimed(record.address, record.staking_id, claimed_at, energy, bandwidth)
         return Settled(record.model_copy(update=updates), (claimed,))
 
-    def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles. A claim sets nothing aside."""
-        return ()
+        return Settled(record)

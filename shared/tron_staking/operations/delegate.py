@@ -3,7 +3,6 @@
 TRX, votes and TRON power stay with the owner. Source of the rules: java-tron `DelegateResourceActuator`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,11 +17,13 @@ from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import DelegateResourceRequest
 from tron_staking.operations.delegation_books import DelegationBooks, Others
+from tron_staking.operations.delegation_doubt import doubt
 from tron_staking.operations.delegation_ends import ends, free_first
+from tron_staking.operations.delegation_release import released
 from tron_staking.operations.lock import extension, lock_blocks, lock_text, refuse_shorter
 from tron_staking.operations.operation import Operation
-from tron_staking.operations.settle import MOST_OTHERS, unfinished
-from tron_staking.submission.entries import DelegationChanged, Entry, OtherRecord
+from tron_staking.operations.settle import MOST_OTHERS, unfinished, waiting
+from tron_staking.submission.entries import DelegationChanged, OtherRecord
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.settlement import Settled
 
@@ -122,19 +123,22 @@ class DelegateSettlement:
     def settle(self, record: StakingRecord, inclusion: Inclusion, /) -> Settled:
         """See Settles."""
         others = self.books.others(record)
-        change = self.books.change(record, inclusion, others)
+        change = self.books.change(record, others, inclusion.block_number, inclusion.block_timestamp_ms)
+        now, own = self.books.clock.now(), record.amount or 0
+        if doubted := doubt(record, others, change, own=own, now=now, lock=_lock_end(record, inclusion)):
+            return Settled(waiting(record, doubted, now))
         until = None if record.lock_blocks is None else change.locked_until or record.expires_at
         extended = [] if until is None else _extended(others, record, inclusion, until)
-        excess = self.books.excess(record, others, change, own=record.amount or 0)
+        excess = self.books.excess(record, others, change, own=own)
         if len(extended) > MOST_OTHERS or (extended and excess):  # a write changes a record once
-            return Settled(unfinished(record, self.books.clock.now()), extended[:MOST_OTHERS])
+            return Settled(unfinished(record, now), extended[:MOST_OTHERS])
         if excess:
             return self._without(excess, _active(record, until), others, inclusion, change)
         return Settled(_active(record, until), (change, *extended))
 
-    def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
-        return ()
+        return released(self.books, record)
 
     def _without(
         self,
@@ -145,7 +149,7 @@ class DelegateSettlement:
         change: DelegationChanged,
     ) -> Settled:
         """What the chain does not have has ended: of older delegations, or of this one."""
-        free, locked = free_first([*others.lent, active], inclusion, change)
+        free, locked = free_first([*others.lent, active], inclusion.block_timestamp_ms, change)
         ended = ends([*free, *locked], excess)
         entries = ended.among(others.lent)
         if not ended.complete:
@@ -162,6 +166,13 @@ def _active(record: StakingRecord, until: datetime | None) -> StakingRecord:
         "remaining": record.amount,
     }
     return record.model_copy(update=updates)
+
+
+def _lock_end(record: StakingRecord, inclusion: Inclusion) -> datetime | None:
+    """When the record's lock ends, if no slot before its block stayed empty."""
+    if record.lock_blocks is None:
+        return None
+    return from_milliseconds(inclusion.block_timestamp_ms + (record.lock_blocks - 1) * BLOCK_MS)
 
 
 def _extended(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tron_staking.domain.address import Address
-from tron_staking.domain.chain import Inclusion, Resource
+from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import RecordChanged
 from tron_staking.domain.ports import ReadsFinalDelegations, TellsTime
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import DelegationChanged
+from tron_staking.submission.entries import DelegationChanged, DelegationWriters
 from tron_staking.submission.ports import FindsDelegationWriters, ListsDelegations, LoadsRecord
 
 _MOST_READ = 1000
@@ -44,6 +44,12 @@ class Others:
         return sum(_to_end(one) for one in self._all(StakingOperationType.UNDELEGATE))
 
     @property
+    def pending(self) -> Sequence[int]:
+        """What each of those that are not final will add to what is delegated, in sun."""
+        back = self._all(StakingOperationType.UNDELEGATE)
+        return [*(one.amount or 0 for one in self.coming), *(-_to_end(one) for one in back)]
+
+    @property
     def newest_block(self) -> int:
         """The latest block that any of them is in."""
         return max((one.block_number or 0 for one in self.records), default=0)
@@ -69,28 +75,32 @@ class DelegationBooks:
         found = self.records.open_delegations(*pair_of(record), _MOST_READ)
         return Others([other for other in found if other.staking_id != record.staking_id])
 
-    def change(self, record: StakingRecord, inclusion: Inclusion, others: Others) -> DelegationChanged:
-        """What is delegated now, by a solidified block that has the record's transaction in it, and the
-        others' as far as they are final.
+    def change(self, record: StakingRecord, others: Others, since: int, changed_ms: int) -> DelegationChanged:
+        """What is delegated now, by solidified block `since` or a later one that also has the transactions
+        of the others, as far as they are final. `changed_ms` is when the record's own was made.
 
         The chain is read and nothing is added up: stake that was delegated past this service counts too.
         Raises Unavailable.
         """
         owner, receiver, resource = pair_of(record)
-        writers = self.writers.writers(owner, receiver, resource)
-        block = max(inclusion.block_number, others.newest_block)
+        writers = self.last_writers(record)
+        block = max(since, others.newest_block)
         held = self.chain.solid_delegation(owner, receiver, resource, block)
         return DelegationChanged(
             owner=owner,
             receiver=receiver,
             resource=resource,
             staking_id=record.staking_id,
-            changed_at=from_milliseconds(inclusion.block_timestamp_ms),
+            changed_at=from_milliseconds(changed_ms),
             unlocked=held.unlocked,
             locked=held.locked,
             locked_until=from_milliseconds(held.locked_until_ms) if held.locked else None,
             writers=writers,
         )
+
+    def last_writers(self, record: StakingRecord) -> DelegationWriters:
+        """Who settled the pair last. Raises Unavailable."""
+        return self.writers.writers(*pair_of(record))
 
     def excess(self, record: StakingRecord, others: Others, change: DelegationChanged, own: int) -> int:
         """How much more than the chain has the records would claim: it was taken back past this service.

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tron_staking.domain.chain import Inclusion
 from tron_staking.domain.constants import BLOCK_MS
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.fields import from_milliseconds
@@ -45,9 +44,9 @@ class Ends:
 
 
 def free_first(
-    delegations: Sequence[StakingRecord], inclusion: Inclusion, change: DelegationChanged
+    delegations: Sequence[StakingRecord], block_ms: int, change: DelegationChanged
 ) -> tuple[list[StakingRecord], list[StakingRecord]]:
-    """The delegations that could be taken back in the block, and those that were locked.
+    """The delegations that could be taken back in a block of this time, and those that were locked.
 
     First whose lock was over, then what was never locked. Each oldest first, which is also the order in which
     locks end: none ends before an older one.
@@ -56,7 +55,7 @@ def free_first(
     for one in delegations:
         if one.expires_at is None:
             unlocked.append(one)
-        elif _is_locked(one.expires_at, inclusion, change):
+        elif _is_locked(one.expires_at, block_ms, change):
             locked.append(one)
         else:
             over.append(one)
@@ -74,11 +73,11 @@ def ends(delegations: Sequence[StakingRecord], amount: int) -> Ends:
     return Ends(parts, complete=not amount or len(delegations) <= MOST_OTHERS)
 
 
-def _is_locked(until: datetime, inclusion: Inclusion, change: DelegationChanged) -> bool:
+def _is_locked(until: datetime, block_ms: int, change: DelegationChanged) -> bool:
     """Whether a lock held in the block: it is over when it ended before the block's parent was made.
 
     The parent is a slot before or, where slots stayed empty, more. But what the chain still has in its locked
     part has not been over: the transaction itself would have unlocked it (java-tron `unLockExpireResource`).
     """
-    parent = from_milliseconds(inclusion.block_timestamp_ms - BLOCK_MS)
+    parent = from_milliseconds(block_ms - BLOCK_MS)
     return until >= parent or until == change.locked_until

@@ -1,6 +1,5 @@
 """Freezes TRX for bandwidth or energy (FreezeBalanceV2)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +9,6 @@ from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import FreezeBalanceRequest
 from tron_staking.operations.operation import Operation
-from tron_staking.submission.entries import Entry
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.settlement import Settled
 
@@ -49,6 +47,6 @@ class FreezeSettlement:
         }
         return Settled(record.model_copy(update=updates))
 
-    def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
-        return ()
+        return Settled(record)

@@ -1,13 +1,12 @@
 """Settling a record makes what is kept of its accounts worthless, in the same write."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tron_staking.domain.chain import Inclusion
 from tron_staking.domain.ports import TellsTime
 from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import CacheInvalidated, Entry
+from tron_staking.submission.entries import CacheInvalidated
 from tron_staking.submission.settlement import Settled, Settles
 
 
@@ -31,7 +30,7 @@ class Invalidating:
         settled = self.settles.settle(record, inclusion)
         return Settled(settled.record, (*settled.entries, _invalidation(settled.record, self.clock.now())))
 
-    def release(self, record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
         return self.settles.release(record)
 

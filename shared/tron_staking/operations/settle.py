@@ -1,12 +1,11 @@
 """What settlements share, and the one of operations that leave nothing behind but their record."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from tron_staking.domain.chain import Inclusion
 from tron_staking.models.enums import StakingStatusType
-from tron_staking.models.records import StakingRecord
-from tron_staking.submission.entries import Entry
+from tron_staking.models.records import Doubt, StakingRecord
+from tron_staking.submission.pace import LOOK_AGAIN
 from tron_staking.submission.settlement import Settled
 
 MOST_OTHERS = 50
@@ -21,6 +20,17 @@ def unfinished(record: StakingRecord, look_at: datetime, remaining: int | None =
     return record.model_copy(update={"completed_at": None, "due_at": look_at, "remaining": remaining})
 
 
+def waiting(record: StakingRecord, doubt: Doubt, now: datetime) -> StakingRecord:
+    """The record, to be settled again soon: what a node says of it is not believed yet."""
+    return unfinished(record, now + LOOK_AGAIN, record.remaining).model_copy(update={"doubt": doubt})
+
+
+def reopened(record: StakingRecord, look_at: datetime) -> StakingRecord:
+    """A record that has FAILED, to be released again at `look_at`."""
+    updates = {"status": StakingStatusType.PENDING, "error_message": None}
+    return unfinished(record, look_at).model_copy(update=updates)
+
+
 class Completes:
     """The record is COMPLETED; what came to the balance is `paid`. Port Settles."""
 
@@ -29,6 +39,6 @@ class Completes:
         paid = (inclusion.reward + inclusion.unfrozen) or None
         return Settled(record.model_copy(update={"status": StakingStatusType.COMPLETED, "paid": paid}))
 
-    def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
-        return ()
+        return Settled(record)

@@ -17,10 +17,12 @@ from tron_staking.models.fields import from_milliseconds, iso
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import UndelegateResourceRequest
 from tron_staking.operations.delegation_books import DelegationBooks, Others
+from tron_staking.operations.delegation_doubt import doubt
 from tron_staking.operations.delegation_ends import ends, free_first
+from tron_staking.operations.delegation_release import released
 from tron_staking.operations.operation import Operation
-from tron_staking.operations.settle import unfinished
-from tron_staking.submission.entries import DelegationChanged, Entry
+from tron_staking.operations.settle import unfinished, waiting
+from tron_staking.submission.entries import DelegationChanged
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.pace import LOOK_AGAIN
 from tron_staking.submission.settlement import Settled
@@ -96,19 +98,24 @@ class UndelegateSettlement:
         left = (record.amount if record.remaining is None else record.remaining) or 0
         if any(_may_be_meant(other, record) for other in others.coming):
             return Settled(unfinished(record, self.books.clock.now() + LOOK_AGAIN, left))
-        change = self.books.change(record, inclusion, others)
-        excess = self.books.excess(record, others, change, own=-left)
-        ended = ends(_in_order(others, inclusion, change, excess), left + excess)
+        change = self.books.change(record, others, inclusion.block_number, inclusion.block_timestamp_ms)
+        now = self.books.clock.now()
+        if doubted := doubt(record, others, change, own=-left, now=now):
+            return Settled(waiting(record, doubted, now))
+        meant, rest = _in_order(others, inclusion, change)
+        own = min(left, sum(one.remaining or 0 for one in meant))
+        excess = self.books.excess(record, others, change, own=-own)
+        ended = ends([*meant, *rest] if excess else meant, own + excess)
         entries = ended.among(others.lent)
         if not ended.complete:
             left = max(0, left - ended.amount)
-            return Settled(unfinished(record, self.books.clock.now(), left), entries)
+            return Settled(unfinished(record, now, left), entries)
         done = record.model_copy(update={"status": StakingStatusType.COMPLETED, "remaining": None})
         return Settled(done, (change, *entries))
 
-    def release(self, _record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
-        return ()
+        return released(self.books, record)
 
 
 def _may_be_meant(coming: StakingRecord, record: StakingRecord) -> bool:
@@ -117,10 +124,9 @@ def _may_be_meant(coming: StakingRecord, record: StakingRecord) -> bool:
 
 
 def _in_order(
-    others: Others, inclusion: Inclusion, change: DelegationChanged, excess: int
-) -> Sequence[StakingRecord]:
-    """What could be taken back and was there already; an excess may be of any delegation."""
-    free, locked = free_first(others.lent, inclusion, change)
-    if excess:
-        return [*free, *locked]
-    return [one for one in free if (one.block_number or 0) <= inclusion.block_number]
+    others: Others, inclusion: Inclusion, change: DelegationChanged
+) -> tuple[Sequence[StakingRecord], Sequence[StakingRecord]]:
+    """What could be taken back and was there already, and the others: an excess may be of any delegation."""
+    free, locked = free_first(others.lent, inclusion.block_timestamp_ms, change)
+    meant = [one for one in free if (one.block_number or 0) <= inclusion.block_number]
+    return meant, [one for one in [*free, *locked] if one not in meant]

@@ -1,9 +1,9 @@
 """Takes the votes for one witness away: VoteWitness without it. See `ballot`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tron_staking.domain.address import Address
-from tron_staking.domain.chain import Account
 from tron_staking.domain.errors import StateConflict
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.requests import UnvoteWitnessRequest
@@ -25,7 +25,8 @@ class Unvoter(Operation[UnvoteWitnessRequest]):
         """See Operation."""
         account = self.account(request.address)
         ballot.refuse_while_votes_change(self.records, request.address)
-        votes = _without(account, request.witness_address)
+        kept = ballot.final_votes(self.common.accounts, account)
+        votes = _without(kept, request.witness_address)
         return Plan(
             operation_type=self.kind,
             address=request.address,
@@ -36,9 +37,9 @@ class Unvoter(Operation[UnvoteWitnessRequest]):
         )
 
 
-def _without(account: Account, witness: Address) -> dict[Address, int]:
+def _without(kept: Mapping[Address, int], witness: Address) -> dict[Address, int]:
     """Never more votes than TRON power: that they were counted against when they were cast."""
-    votes = dict(account.votes)
+    votes = dict(kept)
     if votes.pop(witness, None) is None:
         raise StateConflict(
             "not_voted", "the account has no votes for this witness; its status shows how many it has cast"

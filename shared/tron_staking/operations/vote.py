@@ -29,7 +29,7 @@ class Voter(Operation[VoteWitnessRequest]):
         account = self.account(request.address)
         ballot.refuse_while_votes_change(self.records, request.address)
         wanted = {vote.witness_address: vote.vote_count for vote in request.votes}
-        kept = account.votes if request.mode is VoteMode.MERGE else {}
+        kept = self._kept(account, request.mode)
         votes = {**kept, **wanted}
         ballot.refuse_too_many_witnesses(votes)
         ballot.refuse_too_many_votes(account, votes)
@@ -46,6 +46,11 @@ class Voter(Operation[VoteWitnessRequest]):
             holds=Purpose.VOTES,
             message=ballot.summary(account, votes),
         )
+
+    def _kept(self, account: Account, mode: VoteMode) -> Mapping[Address, int]:
+        if mode is VoteMode.REPLACE:
+            return {}
+        return ballot.final_votes(self.common.accounts, account)
 
 
 def _changes(account: Account, votes: Mapping[Address, int]) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Sends claimed rewards to the wallet's registered payout address (Transfer): each sun at most once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tron_staking.domain.address import Address, parse_address
@@ -14,7 +13,7 @@ from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.requests import WithdrawRewardRequest
 from tron_staking.operations.operation import Operation
-from tron_staking.submission.entries import Entry, RewardReleased, RewardReserved, RewardWithdrawn
+from tron_staking.submission.entries import RewardReleased, RewardReserved, RewardWithdrawn
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.ports import ReadsRewardState
 from tron_staking.submission.settlement import Settled
@@ -110,6 +109,6 @@ class WithdrawRewardSettlement:
         spent = RewardWithdrawn(record.address, record.staking_id, withdrawn_at, record.amount or 0)
         return Settled(record.model_copy(update={"status": StakingStatusType.COMPLETED}), (spent,))
 
-    def release(self, record: StakingRecord, /) -> Sequence[Entry]:
+    def release(self, record: StakingRecord, /) -> Settled:
         """See Settles."""
-        return (RewardReleased(record.address, record.amount or 0),)
+        return Settled(record, (RewardReleased(record.address, record.amount or 0),))

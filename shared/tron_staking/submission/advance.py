@@ -67,7 +67,7 @@ class Advancer:
         match verdict:
             case Included(inclusion):
                 return self._settle(record, inclusion)
-            case Absent() if record.attempt.state is AttemptState.OPEN:
+            case Absent() if record.attempt.state is not AttemptState.INCLUDED:
                 return self._bury(record)
             case Undecided() | Absent():  # once found it is never dead: only its settlement is unfinished
                 return self._send_again(record)
@@ -95,8 +95,8 @@ class Advancer:
     def _replace_or_fail(self, record: StakingRecord) -> StakingRecord:
         dead = record.with_attempt(record.attempt.model_copy(update={"state": AttemptState.DEAD}))
         if not self._worth_another(record):
-            entries = self.settlements[record.operation_type].release(record)
-            return self._write(record, _failed(dead, self.clock), entries)
+            released = self.settlements[record.operation_type].release(_failed(dead, self.clock))
+            return self._write(record, released.record, released.entries)
         attempt = self._next_attempt(record)
         fresh = self._write(
             record,

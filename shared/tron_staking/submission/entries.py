@@ -4,7 +4,7 @@ An entry with a condition can refuse the whole write: `RewardReserved`, `Address
 `OtherRecord`, `GateOpen`, `LimitSpent`, `RateSpent`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -72,10 +72,14 @@ class RewardWithdrawn:
 
 @dataclass(frozen=True)
 class DelegationWriters:
-    """Whose settlement wrote the two items of a delegation last, by staking_id; None where no item is."""
+    """Whose settlement wrote the two items of a delegation last, by staking_id; None where no item is.
+
+    `amount` is what both say is delegated. It belongs to the writers: who is the same wrote the same.
+    """
 
     unlocked: str | None = None
     locked: str | None = None
+    amount: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

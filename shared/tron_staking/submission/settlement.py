@@ -32,8 +32,11 @@ class Settles(Protocol):
         """
         ...
 
-    def release(self, record: StakingRecord, /) -> Sequence[Entry]:
-        """What to give back when the record has FAILED."""
+    def release(self, record: StakingRecord, /) -> Settled:
+        """`record` is proved dead and already FAILED; only what that means for the books is open.
+
+        One that is returned PENDING is released again at its `due_at`. Raises as `settle` does.
+        """
         ...
 
 

@@ -18,6 +18,7 @@ from tests.support.http import Answer, Service, assert_problem
 from tests.support.killer import Killed
 from tests.support.lending import (
     DAY_MS,
+    DOUBTED,
     MINUTES,
     RECEIVER,
     TRX,
@@ -216,7 +217,7 @@ def test_a_lock_that_ended_in_slots_that_stayed_empty_is_extended_all_the_same()
     world.start()
     delegate(world, "20", key="b" * 16, lock=True)
     world.devnet.network.jump(60_000)
-    world.live(2 * MINUTES)
+    world.live(DOUBTED)
     assert in_books(world) == (0, 120 * TRX)
     assert delegations(world) == [("ACTIVE", 100), ("ACTIVE", 20)]
     ends = from_milliseconds(on_chain(world).locked_until_ms)
@@ -420,7 +421,7 @@ def test_what_was_delegated_past_the_service_is_in_the_table() -> None:
         balance=40 * TRX,
     )
     delegate(world)
-    world.live(MINUTES)
+    world.live(DOUBTED)
     assert in_books(world) == (140 * TRX, 0)
 
 

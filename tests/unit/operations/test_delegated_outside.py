@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from local.devnet.effects import garbage
+from local.devnet.faults import ServerBusy
 from tests.support.chainwork import send
 from tests.support.lending import (
     DAY_MS,
+    DOUBTED,
     ENERGY,
     MINUTES,
     RECEIVER,
@@ -52,6 +55,14 @@ def _advance(world: World, record: StakingRecord) -> None:
     world.advancer.advance(record.staking_id, SolidBlocks())
 
 
+def _advance_after_doubts(world: World, record: StakingRecord) -> None:
+    """What it finds is not what the books expect, and stays so."""
+    _advance(world, record)
+    assert world.books.load(record.staking_id).status is StakingStatusType.PENDING
+    world.devnet.network.live(DOUBTED * 1000)
+    _advance(world, record)
+
+
 def _only(world: World, operation: StakingOperationType) -> StakingRecord:
     (record,) = records(world, operation)
     return record
@@ -69,7 +80,7 @@ def test_taken_back_before_it_was_settled(taken: int, left: tuple[str, int], loc
         world.devnet.network.jump(3 * DAY_MS + 3_000)
     _take_outside(world, taken)
     world.devnet.network.live(60_000)
-    _advance(world, _only(world, StakingOperationType.DELEGATE))
+    _advance_after_doubts(world, _only(world, StakingOperationType.DELEGATE))
     assert delegations(world) == [left]
     assert world.books.totals().active() == (left[0] == "ACTIVE") + _active_freezes(world)
     assert_books_equal_chain(world)
@@ -90,7 +101,7 @@ def test_taken_back_later_is_noticed_by_the_next_delegation() -> None:
     world.live(MINUTES)
     assert delegations(world) == [("ACTIVE", 100), ("ACTIVE", 50)]
     delegate(world, "7", key="c" * 16)
-    world.live(MINUTES)
+    world.live(DOUBTED)
     assert delegations(world) == [("INACTIVE", 0), ("ACTIVE", 30), ("ACTIVE", 7)]
     assert_books_equal_chain(world)
 
@@ -103,7 +114,7 @@ def test_taken_back_later_is_noticed_by_the_next_taking_back() -> None:
     world.live(MINUTES)
     _take_outside(world, 70)
     undelegate(world, amount="10")
-    world.live(MINUTES)
+    world.live(DOUBTED)
     assert delegations(world) == [("ACTIVE", 20), ("ACTIVE", 50)]
     assert_books_equal_chain(world)
 
@@ -116,7 +127,7 @@ def test_what_is_locked_ends_last() -> None:
     world.live(MINUTES)
     _take_outside(world, 50)
     delegate(world, "7", key="c" * 16)
-    world.live(MINUTES)
+    world.live(DOUBTED)
     assert delegations(world) == [("ACTIVE", 100), ("INACTIVE", 0), ("ACTIVE", 7)]
     assert in_books(world) == (7 * TRX, 100 * TRX)
     assert_books_equal_chain(world)
@@ -130,7 +141,7 @@ def test_what_was_lent_past_the_service_covers_what_its_records_claim() -> None:
     _lend_outside(world, 60)
     _take_outside(world, 40)
     delegate(world, "7", key="b" * 16)
-    world.live(MINUTES)
+    world.live(DOUBTED)
     assert delegations(world) == [("ACTIVE", 100), ("ACTIVE", 7)]
     assert in_books(world) == (127 * TRX, 0)
 
@@ -179,7 +190,7 @@ def test_extended_and_taken_back_before_the_extension_was_settled() -> None:
     _take_outside(world, 25)
     world.devnet.network.live(60_000)
     later = records(world, StakingOperationType.DELEGATE)[1]
-    _advance(world, later)
+    _advance_after_doubts(world, later)
     (extended, _), until = records(world, StakingOperationType.DELEGATE), world.clock.now()
     assert (extended.status, extended.remaining) == ("ACTIVE", 50 * TRX)
     assert until - timedelta(days=2) < (extended.expires_at or until) < until
@@ -201,13 +212,83 @@ def test_many_are_ended_in_several_writes(number: int, noticed_by: Callable[...,
         world.books.records[f"stk_{part:032x}"] = whole.model_copy(update=fields)
     _take_outside(world, 2 * number - 1)
     noticed_by(world, amount="1", key="notice" * 3)
-    world.live(3 * MINUTES)
+    world.live(DOUBTED + 2 * MINUTES)
     left = [one for one in delegations(world) if one != ("INACTIVE", 0)]
     assert left == ([("ACTIVE", 2), ("ACTIVE", 1)] if noticed_by is delegate else [("ACTIVE", 1)])
     assert sum(one.remaining or 0 for one in records(world, StakingOperationType.DELEGATE)) <= (
         on_chain(world).unlocked
     )
     assert all(one.status != "PENDING" for one in world.books.records.values())
+
+
+def _never_sent(world: World, **fields: Any) -> None:
+    """A taking back that no node takes, for now."""
+    world.devnet.faults.add(ServerBusy(), "/wallet/broadcasthex")
+    undelegate(world, key="never" * 4, **fields)
+    world.devnet.faults.clear()
+
+
+def test_taking_back_that_is_settled_before_an_older_one_leaves_nothing_too_much() -> None:
+    """It ends the delegation that the older one took back; the older one ends what came between them."""
+    world = lender()
+    delegate(world, "30", key="a" * 16)
+    world.live(MINUTES)
+    _never_sent(world, amount="30")
+    undelegate(world, amount="30")
+    world.devnet.produce(1)
+    delegate(world, "60", key="b" * 16)
+    world.devnet.network.live(15_000)
+    newer, older = records(world, StakingOperationType.UNDELEGATE)
+    _advance(world, newer)
+    world.devnet.network.live(60_000)
+    later = records(world, StakingOperationType.DELEGATE)[1]
+    for one in (newer, later, older):
+        _advance(world, one)
+    assert delegations(world) == [("INACTIVE", 0), ("ACTIVE", 30)]
+    assert_books_equal_chain(world)
+
+
+@pytest.mark.parametrize("number", [1, MOST_OTHERS, MOST_OTHERS + 1, 120])
+def test_taking_back_that_fails_no_longer_explains_what_is_missing(number: int) -> None:
+    """While it is pending, what the records claim too much is left to it; it never comes to end that."""
+    world = lender()
+    delegate(world, str(2 * number), key="whole" * 4)
+    world.live(MINUTES)
+    days(world, 1)
+    whole = world.books.records.pop(_only(world, StakingOperationType.DELEGATE).staking_id)
+    for part in range(number):
+        fields = {"staking_id": f"stk_{part:032x}", "amount": 2 * TRX, "remaining": 2 * TRX}
+        world.books.records[f"stk_{part:032x}"] = whole.model_copy(update=fields)
+    _never_sent(world)
+    _take_outside(world, 2 * number - 1)
+    undelegate(world, amount="1")
+    world.live(DOUBTED)
+    back, later = records(world, StakingOperationType.UNDELEGATE)
+    assert (back.status, later.status) == ("PENDING", "COMPLETED")
+    world.live(2 * DOUBTED)
+    back, _ = records(world, StakingOperationType.UNDELEGATE)
+    assert back.status is StakingStatusType.FAILED
+    assert delegations(world) == [("INACTIVE", 0)] * number
+    assert in_books(world) == (0, 0)
+
+
+def test_taking_back_that_fails_waits_for_a_node_that_has_what_is_settled() -> None:
+    world = lender()
+    delegate(world)
+    world.live(MINUTES)
+    _never_sent(world, amount="100")
+    _take_outside(world, 30)
+    world.devnet.network.live(5 * MINUTES * 1000)
+    world.devnet.faults.add(garbage(), "/walletsolidity/getdelegatedresourcev2", uses=None)
+    for _ in range(3):
+        world.live(2 * MINUTES)
+    back = _only(world, StakingOperationType.UNDELEGATE)
+    assert (back.status, delegations(world)) == ("PENDING", [("ACTIVE", 100)])
+    world.devnet.faults.clear()
+    world.live(DOUBTED + 3 * MINUTES)
+    assert _only(world, StakingOperationType.UNDELEGATE).status is StakingStatusType.FAILED
+    assert delegations(world) == [("ACTIVE", 70)]
+    assert_books_equal_chain(world)
 
 
 def test_records_that_the_index_shows_as_they_were_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,10 +371,10 @@ def test_records_never_claim_more_than_the_chain_has(seed: int, outside: bool) -
     steps = [_delegates, _takes_back, _time, _a_worker] + [_outside] * outside
     for number in range(20):
         rng.choice(steps)(world, rng, f"{seed:08}-{number:08}")
-    world.live(20 * MINUTES)
+    world.live(60 * MINUTES)
     days(world, 4)
     delegate(world, "1", key="the-last-one-0000")
-    world.live(2 * MINUTES)
+    world.live(2 * DOUBTED)
     assert all(one.status != "PENDING" for one in world.books.records.values())
     held = on_chain(world)
     assert in_books(world) == (held.unlocked, held.locked)

@@ -9,6 +9,7 @@ from tests.support.chainwork import send
 from tests.support.http import Answer, Service, assert_problem
 from tests.support.killer import Killed
 from tests.support.lending import (
+    DOUBTED,
     ENERGY,
     MINUTES,
     RECEIVER,
@@ -259,7 +260,7 @@ def test_what_was_taken_back_past_the_service_is_not_missed() -> None:
     send(world, "UnDelegateResourceContract", balance=70 * TRX, **OUTSIDE)
     world.live(MINUTES)
     assert undelegate(world).amount_sun == 30 * TRX
-    world.live(MINUTES)
+    world.live(DOUBTED)
     assert delegations(world) == [("INACTIVE", 0)]
     assert_books_equal_chain(world)
 
@@ -313,8 +314,10 @@ def test_delegation_that_came_later_and_was_settled_first_is_not_ended() -> None
         records(world, StakingOperationType.DELEGATE),
         records(world, StakingOperationType.UNDELEGATE),
     )
-    _advance(world, lent.staking_id)
-    _advance(world, back.staking_id)
+    for one in (lent, back):
+        _advance(world, one.staking_id)
+        world.devnet.network.live(DOUBTED * 1000)
+        _advance(world, one.staking_id)
     assert world.books.load(back.staking_id).status == "COMPLETED"
     assert delegations(world) == [("ACTIVE", 60)]
     assert_books_equal_chain(world)

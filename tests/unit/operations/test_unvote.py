@@ -82,6 +82,19 @@ def test_last_votes(service: Service, witnesses: list[Address]) -> None:
     assert service.effects == []
 
 
+def test_votes_cast_outside_the_service_are_kept_once_they_are_final(
+    service: Service, witnesses: list[Address]
+) -> None:
+    outside = {witnesses[0]: 1, witnesses[4]: 20}
+    service.world.outside(VoteWitness(ADDRESS, tuple(Vote(*vote) for vote in outside.items())))
+    for request in ({}, DRY):
+        assert_problem(_unvote(service, witnesses[0], **request), 409, "vote_pending")
+    service.live(SETTLED)
+    assert _unvote(service, witnesses[0]).status == 202
+    service.live(SETTLED)
+    assert service.world.votes() == {witnesses[4]: 20}
+
+
 def test_account_that_never_voted() -> None:
     with Service() as service:
         assert_problem(_unvote(service, service.world.witness(0)), 409, "not_voted")

@@ -126,13 +126,16 @@ def test_what_is_signed_is_the_set_that_was_answered(service: Service, witnesses
     assert answer.json["votes"] == votes_json({witnesses[2]: 10, witnesses[0]: 40})
 
 
-def test_three_node_requests_once_the_witnesses_are_known(service: Service, witnesses: list[Address]) -> None:
+@pytest.mark.parametrize(("mode", "merging"), [("replace", []), ("merge", ["node-1.solid_account"])])
+def test_node_requests_once_the_witnesses_are_known(
+    service: Service, witnesses: list[Address], mode: str, merging: list[str]
+) -> None:
+    """Two, as of every mutation; a merge asks in one more what is final."""
     cast(service, {witnesses[0]: 1}, **DRY)
     service.world.killer.calls.clear()
-    assert cast(service, {witnesses[0]: 1}).status == 202
+    assert cast(service, {witnesses[0]: 1}, mode=mode).status == 202
     asked = [call for call in service.world.killer.calls if call.startswith("node-1.")]
-    assert set(asked) <= {"node-1.head_block", "node-1.account", "node-1.broadcast"}
-    assert len(asked) <= 3
+    assert asked == ["node-1.account", *merging, "node-1.broadcast"]
 
 
 MERGES = [
@@ -170,13 +173,44 @@ def test_one_witness_in_either_spelling_is_the_same_request(
     assert len(history(service.world)) == 0
 
 
-def test_votes_cast_outside_the_service_are_kept_even_while_pending(
+def test_votes_cast_outside_the_service_are_kept_once_they_are_final(
     service: Service, witnesses: list[Address]
 ) -> None:
+    """Pending at the node, and then in a block that may still be reorganised away."""
     service.world.outside(VoteWitness(ADDRESS, (Vote(witnesses[5], 20),)))
+    for _ in range(2):
+        for request in ({}, DRY):
+            refused = cast(service, {witnesses[0]: 10}, **request)
+            _refused(service, refused, "vote_pending", "outside this service", "REPLACE")
+        service.world.devnet.produce(1)
+    service.live(SETTLED)
     assert cast(service, {witnesses[0]: 10}).status == 202
     service.live(SETTLED)
     assert service.world.votes() == {witnesses[5]: 20, witnesses[0]: 10}
+
+
+def test_votes_that_vanish_from_the_node_replace_none_that_are_final(
+    service: Service, witnesses: list[Address]
+) -> None:
+    """Every node restarts, and forgets what was pending: the chain has never heard of it."""
+    settled(service, {witnesses[0]: 40, witnesses[1]: 30})
+    service.world.outside(VoteWitness(ADDRESS, (Vote(witnesses[5], 20),)))
+    cast(service, {witnesses[2]: 10})
+    mempool, head = service.world.devnet.mempool, service.world.devnet.chain.head
+    mempool.restart(head)
+    service.live(SETTLED)
+    assert service.world.votes() == {witnesses[0]: 40, witnesses[1]: 30}
+    assert cast(service, {witnesses[2]: 10}).status == 202
+    service.live(SETTLED)
+    assert service.world.votes() == {witnesses[0]: 40, witnesses[1]: 30, witnesses[2]: 10}
+
+
+def test_replacing_waits_for_nobody(service: Service, witnesses: list[Address]) -> None:
+    """Whatever becomes of what is pending, the set is the one that was asked for."""
+    service.world.outside(VoteWitness(ADDRESS, (Vote(witnesses[5], 20),)))
+    assert cast(service, {witnesses[0]: 10}, mode="replace").status == 202
+    service.live(SETTLED)
+    assert service.world.votes() == {witnesses[0]: 10}
 
 
 def test_same_set_again_is_cast_and_said(service: Service, witnesses: list[Address]) -> None:

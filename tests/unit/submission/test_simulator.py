@@ -27,6 +27,15 @@ def test_t02_schedules_break_no_promise(first: int) -> None:
     assert run(range(first, first + CHUNK)) == {}
 
 
+REMEMBERED = (5739, 10251)
+"""Schedules beyond those that broke a promise once."""
+
+
+@pytest.mark.parametrize("seed", REMEMBERED)
+def test_schedule_that_once_broke_a_promise(seed: int) -> None:
+    assert run(range(seed, seed + 1)) == {}
+
+
 @pytest.mark.parametrize("name", BUGS)
 def test_planted_bug_is_found(
     name: str, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]

@@ -84,7 +84,8 @@ def _still(before: Circuit | None) -> Condition:
         return CircuitItem.version.does_not_exist()
     same_version: Condition = CircuitItem.version == before.version
     same_until: Condition = CircuitItem.until == milliseconds(before.until)
-    return same_version & same_until
+    same: Condition = same_version & same_until
+    return same
 
 
 def _circuit(item: CircuitItem) -> Circuit | None:

@@ -71,7 +71,8 @@ class DelegationsTable:
         with books_unavailable():
             items = list(DelegationItem.query(owner, both, consistent_read=True))
         found = {bool(item.locked): item.writer for item in items}
-        return DelegationWriters(unlocked=found.get(False), locked=found.get(True))
+        amount = sum(int(item.amount) for item in items)
+        return DelegationWriters(unlocked=found.get(False), locked=found.get(True), amount=amount)
 
     def lent(self, owner: Address, limit: int) -> Sequence[Lent]:
         """See ListsLent."""
