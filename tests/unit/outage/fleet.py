@@ -186,7 +186,7 @@ class Fleet:
         return self.containers[next(self._turn) % CONTAINERS]
 
     def _read(self, address: Address) -> None:
-        self._answer("read", lambda: self._next().states.read(address))
+        self._answer("read", lambda: self._next().states.read(address, 0))
 
     def _freeze(self, key: str) -> None:
         body = {"address": ADDRESS, "amount": f"1.{int(key):06}", "resource": "ENERGY"}  # each of its own
