@@ -11,7 +11,7 @@ from tests.e2e.permissions import Permission
 
 type Act = Callable[[], object]
 
-_LONGER_THAN_A_HEAD_IS_KEPT = 20
+_LONGER_THAN_ANYTHING_OF_THE_HEAD_IS_KEPT = 20
 ACCOUNTS = {
     "GetStatus": ("status", "staking_stats"),
     "GetFreeze": ("freeze", "staking_stats"),
@@ -50,9 +50,9 @@ def _registers(stack: Stack) -> Act:
     return partial(put_wallet, stack, wallet, signer_of(stack, wallet), stack.wallet)
 
 
-def _looks_after_itself(stack: Stack) -> Act:
-    stack.devnet("/admin/advance", {"seconds": _LONGER_THAN_A_HEAD_IS_KEPT})
-    return partial(stack.call, "GET", "/health/ready", token="")
+def _looks(path: str, stack: Stack) -> Act:
+    stack.devnet("/admin/advance", {"seconds": _LONGER_THAN_ANYTHING_OF_THE_HEAD_IS_KEPT})
+    return partial(stack.call, "GET", path)
 
 
 _ACTS: dict[str, Callable[[Stack], Act]] = {
@@ -62,7 +62,9 @@ _ACTS: dict[str, Callable[[Stack], Act]] = {
     "GetDelegations": _reads_delegations,
     "SubmitSignature": _signs,
     "PutWallet": _registers,
-    "Health": _looks_after_itself,
+    "Health": partial(_looks, "/health/ready"),
+    "GetServiceStatus": partial(_looks, "/status"),
+    "GetMetrics": partial(_looks, "/metrics"),
 }
 """By function: prepares a request that makes it ask the node."""
 

@@ -39,6 +39,12 @@ READS_A_SECOND = 8
 FREEZE_EVERY_SECONDS = 2
 QUESTIONS_A_SECOND = 24
 
+_NEVER = 86_400.0
+"""Seconds: no node is too slow because this machine is busy."""
+
+_JITTER = 1.0
+"""The longest pauses, so that every run is the same."""
+
 SUSPENDED = (
     b'{"Error":"request rate exceeded the allowed_rps(10), and the query server is suspended for 5 s"}'
 )
@@ -83,6 +89,7 @@ class _Provider(InProcess):
     def __init__(self, name: str, devnet: Node, machine: Machine, watch: WatchesNode) -> None:
         super().__init__(name, devnet, watch)
         self._machine = machine
+        self.timeout = _NEVER
 
     def _post(self, method: str, params: Any, seconds: float) -> Reply:
         return self._machine.meet() or super()._post(method, params, seconds)
@@ -142,7 +149,8 @@ class Fleet:
 
     def _node(self, number: int, machine: Machine) -> TronNode:
         name, spare = f"node-{number}", len(self.machines) > 1
-        watch = CircuitBreaker(name, f"node#{number}", self.circuits, self.clock, spare=spare)
+        key = f"node#{number}"
+        watch = CircuitBreaker(name, key, self.circuits, self.clock, spare=spare, jitter=lambda: _JITTER)
         node = TronNode(name, "http://devnet.invalid")
         node._provider = _Provider(name, self.devnet, machine, watch)
         return node
