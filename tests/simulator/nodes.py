@@ -17,8 +17,8 @@ from tron_staking.adapters.tron_node import TronNode
 class _Provider(InProcess):
     """Loses questions, and all of them while its node is away.
 
-    Behind the node's address there may be several machines. Every request is balanced by itself, also those of
-    one question to the adapter, and those that are repeated.
+    Behind the node's address there may be several machines. Every request is balanced by itself, also those
+    of one question to the adapter, and those that are repeated.
     """
 
     def __init__(self, simulation: Any, name: str, devnet: Node, watch: WatchesNode) -> None:
