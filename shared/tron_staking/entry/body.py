@@ -1,6 +1,7 @@
 """Reads a request's body: strict JSON into a model, and nothing of it back into an error."""
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -10,6 +11,12 @@ from pydantic import BaseModel, ValidationError
 from tron_staking.domain.errors import InvalidInput
 
 MAX_BODY_BYTES = 16_384
+MAX_DEPTH = 16
+"""The deepest request has 3 of its lists and objects in each other."""
+
+_STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+"""A string that does not end takes all that follows, so that nothing is looked at twice."""
+
 UNKNOWN = "(unknown)"
 """Stands for a name that is not ours."""
 
@@ -52,12 +59,14 @@ def parse_body[M: BaseModel](body: bytes, model: type[M]) -> M:
 
 
 def parse_json(body: bytes) -> Any:
-    """JSON with exact decimals. Raises InvalidInput for what is not strict JSON in UTF-8, or too large."""
+    """JSON with exact decimals. Raises InvalidInput: no strict JSON, no UTF-8, too large or too deep."""
     if len(body) > MAX_BODY_BYTES:
         raise InvalidInput(f"the body is larger than {MAX_BODY_BYTES} bytes; no request needs that much")
     try:
+        text = body.decode("utf-8")
+        _require_shallow(text)
         return json.loads(
-            body.decode("utf-8"),
+            text,
             parse_float=_decimal,
             parse_constant=_refuse_constant,
             object_pairs_hook=_object,
@@ -66,8 +75,19 @@ def parse_json(body: bytes) -> Any:
         raise InvalidInput("the body is not UTF-8") from None
     except json.JSONDecodeError as error:
         raise _not_strict(f" (line {error.lineno}, column {error.colno})") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise _not_strict() from None
+
+
+def _require_shallow(text: str) -> None:
+    """Raises InvalidInput. Most requests have too few brackets to be deep."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for token in _STRINGS_AND_BRACKETS.findall(text):
+        depth += (token in {"[", "{"}) - (token in {"]", "}"})
+        if depth > MAX_DEPTH:
+            raise InvalidInput(f"the body is nested deeper than {MAX_DEPTH}; no request needs that much")
 
 
 def invalid_fields(errors: Sequence[Any], known: Collection[str]) -> InvalidInput:

@@ -46,6 +46,31 @@ def test_what_python_takes_for_json_and_nobody_else(service: Service, number: st
     assert "not strict JSON" in answer.json["detail"]
 
 
+@pytest.mark.parametrize("opened", ["[", '{"a":', '[{"a":'])
+def test_how_deep_a_body_may_be(service: Service, opened: str) -> None:
+    """Brackets in a string open nothing; an escaped quote does not end it."""
+    closed = "".join({"[": "]", "{": "}"}[one] for one in reversed(opened) if one in "[{")
+    levels = len(closed)
+
+    def nested(depth: int) -> Answer:
+        text = opened * (depth // levels) + '"\\"[[[[{{{{"' + closed * (depth // levels)
+        return service.freeze(body=body_of(duration=text))
+
+    allowed, deeper = nested(15), nested(16)
+    assert allowed.json["errors"] == {"duration": "give a whole number"}
+    assert deeper.json["detail"] == "the body is nested deeper than 16; no request needs that much"
+
+
+def test_depth_is_what_is_open_at_once(service: Service) -> None:
+    many = "[" + ", ".join(["{}"] * 2_000) + "]"
+    assert service.freeze(body=body_of(duration=many)).json["errors"] == {"duration": "give a whole number"}
+
+
+def test_string_that_never_ends_is_looked_at_once(service: Service) -> None:
+    body = body_of()[:-1] + ', "' + '\\"' * 5_000 + "[" * 100
+    assert "not strict JSON" in service.freeze(body=body).json["detail"]
+
+
 @pytest.mark.parametrize("staking_id", _cases(bad_input.STAKING_IDS))
 def test_bad_staking_id(service: Service, staking_id: str) -> None:
     answer = service.record(staking_id)
