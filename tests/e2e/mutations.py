@@ -6,7 +6,7 @@ were claimed before is told by the books; sending them on is real.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.e2e.conftest import Answer, Stack
@@ -14,7 +14,7 @@ from tests.e2e.waiting import eventually
 from tron_staking.adapters.signers.kms import KmsSigner
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import Address
-from tron_staking.domain.chain import Resource
+from tron_staking.domain.chain import Account, Resource
 from tron_staking.domain.contracts import (
     Contract,
     DelegateResource,
@@ -58,9 +58,16 @@ def vote(stack: Stack) -> Body:
 
 
 def unvote(stack: Stack) -> Body:
+    """Of votes that are final: only those are kept."""
     wallet, (first, second, *_) = _staker(stack), _witnesses(stack)
     send_outside(stack, wallet, VoteWitness(Address(wallet), (Vote(first, 10), Vote(second, 10))))
+    node = TronNode("outside", stack.layout.devnet_url)
+    eventually(lambda: _votes(node.solid_account(Address(wallet))) == {first: 10, second: 10}, _FINAL_SECONDS)
     return {"address": wallet, "witness_address": first}
+
+
+def _votes(account: Account | None) -> Mapping[Address, int]:
+    return account.votes if account else {}
 
 
 def delegate(stack: Stack) -> Body:

@@ -14,7 +14,7 @@ from tests.e2e.faults.deployed import (
     EXPIRED,
     SETTLED,
     document_of,
-    is_settled,
+    finish,
     purge,
     record_in_books,
     rewrite,
@@ -41,7 +41,7 @@ def test_f24_wake_ups_in_any_order_and_number(stack: Stack) -> None:
     stack.devnet("/admin/advance", {"blocks": BLOCKS})
     for _ in range(3):
         send(stack, *reversed(ids), *ids)
-    eventually(lambda: all(is_settled(stack, one) for one in ids), SETTLED)
+    finish(stack, ids)
     settled = [record_in_books(stack, one) for one in ids]
     send(stack, *ids, *ids)
     eventually(lambda: not any(stack.queued(one) for one in ids), SETTLED)
@@ -81,7 +81,7 @@ def test_f26_only_what_failed_comes_back(stack: Stack) -> None:
         stack.devnet("/admin/advance", {"blocks": BLOCKS})
         first, second, *others = asked.ids.values()
         send(stack, first, UNKNOWN, second, "nonsense", *others)
-    eventually(lambda: all(is_settled(stack, one) for one in asked.ids.values()), SETTLED)
+    finish(stack, asked.ids.values())
     eventually(lambda: not any(stack.queued(one) for one in asked.ids.values()), SETTLED)
     assert [stack.queued(UNKNOWN), stack.queued("nonsense")] == [1, 1]
     purge(stack)

@@ -120,6 +120,8 @@ def requests_of(service: Service, operation: Operation, told: APIOperation) -> s
     made = [_likely(operation, told), _anything(told)]
     if operation.body or operation.query or "{" in operation.path:
         made += [told.as_strategy(generation_mode=mode) for mode in GenerationMode]
+    if operation.query and "format" in operation.query.model_fields:
+        made.append(_as_csv(operation, told))
     if operation.query and "cursor" in operation.query.model_fields:
         made.append(_next_page(service, operation, told))
     # Not one_of, which would look into each of them and choose the one that has most parts nearly always.
@@ -136,6 +138,12 @@ def _likely(operation: Operation, told: APIOperation) -> st.SearchStrategy[Case]
     if operation.body:
         parts |= {"body": _bodies(operation.body), "media_type": st.just(JSON)}
     return st.builds(told.Case, **parts)
+
+
+def _as_csv(operation: Operation, told: APIOperation) -> st.SearchStrategy[Case]:
+    """What succeeds, for spreadsheets: which of two media types comes is no matter of luck."""
+    query = {"start_date": _day(-30), "end_date": _day(1), "format": "csv"}
+    return st.builds(told.Case, path_parameters=_in_path(operation), query=st.just(query))
 
 
 def _bodies(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
