@@ -49,15 +49,10 @@ def doubt(
 
 
 def _is_expected(others: Others, change: DelegationChanged, own: int) -> bool:
-    """What was lent past this service by the last settlement may be there still, or not.
-
-    But if without it there would be just what that settlement saw, then that is what an old answer says.
-    """
-    claimed, seen = sum(one.remaining or 0 for one in others.lent), change.writers.amount
-    elsewhere = max(0, seen - claimed)
-    expected = {claimed + own + elsewhere}
-    if own != elsewhere:
-        expected.add(max(0, claimed + own))
+    """What was lent past this service by the last settlement may be there still, or not."""
+    claimed = sum(one.remaining or 0 for one in others.lent)
+    elsewhere = max(0, change.writers.amount - claimed)
+    expected = {max(0, claimed + own), claimed + own + elsewhere}
     return any(_is_sum(change.unlocked + change.locked - one, others.pending) for one in expected)
 
 
