@@ -36,6 +36,7 @@ class Settings(BaseModel):
     records_table: Annotated[str, Field(alias="RECORDS_TABLE")] = ""
     submissions_table: Annotated[str, Field(alias="SUBMISSIONS_TABLE")] = ""
     wallets_table: Annotated[str, Field(alias="WALLETS_TABLE")] = ""
+    schedules_table: Annotated[str, Field(alias="SCHEDULES_TABLE")] = ""
     votes_table: Annotated[str, Field(alias="VOTES_TABLE")] = ""
     delegations_table: Annotated[str, Field(alias="DELEGATIONS_TABLE")] = ""
     access_table: Annotated[str, Field(alias="ACCESS_TABLE")] = ""
@@ -43,6 +44,7 @@ class Settings(BaseModel):
     cache_table: Annotated[str, Field(alias="CACHE_TABLE")] = ""
     cursor_secret: Annotated[str, Field(alias="CURSOR_SECRET")] = ""
     advance_queue_url: Annotated[str, Field(alias="ADVANCE_QUEUE_URL")] = ""
+    automate_queue_url: Annotated[str, Field(alias="AUTOMATE_QUEUE_URL")] = ""
     service_id: Annotated[str, Field(alias="SERVICE_ID")] = ""
     event_bus: Annotated[str, Field(alias="EVENT_BUS")] = ""
 

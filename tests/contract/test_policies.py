@@ -12,10 +12,14 @@ from tests.contract.books import ACCESS, ADDRESS, NOW, REGION, Face, marker, rec
 from tests.contract.cloudformation import create_table
 from tests.support.fakes import FakeBooks, FakeWallets
 from tests.support.policies import FakePolicies
-from tron_staking.adapters.tables.policies import PoliciesWrites
+from tests.support.schedules import FakeSchedules
+from tron_staking.adapters.tables.policy_writes import PoliciesWrites
 from tron_staking.adapters.tables.registrations import RegistrationsTable
+from tron_staking.adapters.tables.schedules import SchedulesTable
 from tron_staking.adapters.tables.wallets import KEPT_SECONDS, WalletItem, WalletsTable
 from tron_staking.domain.address import Address
+from tron_staking.domain.automation import Automation, Claiming, Compounding, Sweeping
+from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import NotAuthenticated, StateConflict, WalletNotFound
 from tron_staking.domain.gates import token_gate
 from tron_staking.domain.money import Sun
@@ -34,8 +38,14 @@ SOME = Policies(
     frozenset({NOBODY, OWNER}),
     limits={"FREEZE": Limit(Sun(7), None), "DELEGATE": Limit(None, Sun(2**53 + 1))},
 )
+CLAIMING = Claiming(Sun(2**53 + 1), wait_for_bandwidth=False)
+AUTOMATIONS = [
+    Automation(),
+    Automation(CLAIMING, Compounding(Resource.ENERGY, Sun(5), 14), revote=True),
+    Automation(CLAIMING, Sweeping(), withdraw_unfrozen=True),
+]
 HOLDERS = [ADDRESS, SERVICE]
-WALLETS = "wallets-of-policies"
+WALLETS, SCHEDULES = "wallets-of-policies", "schedules-of-policies"
 
 
 @dataclass(frozen=True)
@@ -45,29 +55,34 @@ class Kept:
     table: Any
     books: Any
     wallets: Any
+    schedules: Any
 
 
 @pytest.fixture(scope="module")
 def wallets_table(dynamodb: Any) -> str:
     create_table(dynamodb, "WalletsTable", WALLETS)
+    create_table(dynamodb, "SchedulesTable", SCHEDULES)
     return WALLETS
 
 
 @pytest.fixture
 def tables_kept(dynamodb: Any, wallets_table: str, dynamodb_books: Face) -> Kept:
     """The tables, with one wallet."""
-    for item in dynamodb.scan(TableName=wallets_table)["Items"]:
-        dynamodb.delete_item(TableName=wallets_table, Key={"address": item["address"]})
+    for table in (wallets_table, SCHEDULES):
+        for item in dynamodb.scan(TableName=table)["Items"]:
+            dynamodb.delete_item(TableName=table, Key={"address": item["address"]})
     wallets = WalletsTable(wallets_table, REGION)
     WalletItem(OWNER, signer="kms:1").save()
-    return Kept(PoliciesWrites(wallets_table, ACCESS, REGION), dynamodb_books, wallets)
+    writes = PoliciesWrites(wallets_table, ACCESS, SCHEDULES, REGION)
+    return Kept(writes, dynamodb_books, wallets, SchedulesTable(SCHEDULES, REGION))
 
 
 @pytest.fixture(params=["in memory", "in DynamoDB"])
 def kept(request: pytest.FixtureRequest) -> Kept:
     if request.param == "in memory":
         books, wallets = FakeBooks(), FakeWallets(Wallet(OWNER, "kms:1"))
-        return Kept(FakePolicies(books, wallets), books, wallets)
+        schedules = FakeSchedules()
+        return Kept(FakePolicies(books, wallets, schedules), books, wallets, schedules)
     return request.getfixturevalue("tables_kept")  # type: ignore[no-any-return]
 
 
@@ -101,6 +116,32 @@ def test_change_is_read_back_with_who_made_it(kept: Kept, holder: str) -> None:
     change = _change(kept.table, holder, SOME)
     assert kept.table.held_policies(holder) == HeldPolicies(SOME, 1, change.at, "caller 1")
     assert list(kept.table.policy_changes(holder, 1, 20)) == [change]
+
+
+@pytest.mark.parametrize("automation", AUTOMATIONS)
+def test_automation_is_read_back_and_makes_the_wallet_due(kept: Kept, automation: Automation) -> None:
+    change = _change(kept.table, ADDRESS, replace(SOME, automation=automation))
+    assert kept.table.held_policies(ADDRESS).policies.automation == automation
+    assert kept.wallets.current_policies(OWNER).automation == automation
+    assert kept.schedules.schedule(OWNER).due_at == change.at
+
+
+@pytest.mark.parametrize("what", ["paused", "stopped"])
+def test_wallet_is_due_when_it_is_paused_or_stopped_and_when_it_goes_on(kept: Kept, what: str) -> None:
+    for off in (True, False):
+        change = _change(kept.table, ADDRESS, replace(SOME, **{what: off}))
+        assert kept.schedules.schedule(OWNER).due_at == change.at
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_change_that_is_not_about_automation_makes_nothing_due(kept: Kept, holder: str) -> None:
+    _change(kept.table, holder, SOME)
+    assert kept.schedules.schedule(OWNER) is None
+
+
+def test_pausing_all_makes_no_wallet_due(kept: Kept) -> None:
+    _change(kept.table, SERVICE, Policies(paused=True))
+    assert kept.schedules.schedule(OWNER) is None
 
 
 def test_every_change_is_kept_and_the_latest_are_shown_first(kept: Kept) -> None:

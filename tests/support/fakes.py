@@ -299,6 +299,9 @@ class FakeQueue:
         visible = self._clock.now() + timedelta(seconds=delay_seconds)
         self._messages += [(visible, staking_id) for staking_id in staking_ids]
 
+    def waiting(self) -> int:
+        return sum(moment <= self._clock.now() for moment, _ in self._messages)
+
     def receive(self) -> list[str]:
         """What is visible now; it is gone from the queue."""
         now = self._clock.now()
@@ -347,6 +350,9 @@ class FakeWallets:
 
     def current_policies(self, address: str) -> Policies:
         return self.policies(address)
+
+    def held_policies(self, holder: str) -> HeldPolicies:
+        return self.held.get(holder, HeldPolicies())
 
     def register(self, wallet: Wallet) -> None:
         """Registers a wallet, or changes it, past everything."""

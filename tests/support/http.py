@@ -41,6 +41,7 @@ from tron_staking.operations.get_metrics import MetricsReader
 from tron_staking.operations.get_policies import PoliciesReader
 from tron_staking.operations.get_record import RecordReader
 from tron_staking.operations.get_resources import ResourceReader
+from tron_staking.operations.get_schedule import ScheduleReader
 from tron_staking.operations.get_service_status import ServiceStatusReader
 from tron_staking.operations.get_stats import StatsReader
 from tron_staking.operations.get_status import StatusReader
@@ -49,6 +50,7 @@ from tron_staking.operations.health import HealthReader
 from tron_staking.operations.paging import Pager
 from tron_staking.operations.put_policies import PoliciesWriter
 from tron_staking.operations.put_wallet import WalletRegistrar
+from tron_staking.operations.run_schedule import ScheduleRunner
 from tron_staking.operations.service_survey import Surveyor
 from tron_staking.operations.submit_signature import SignatureSubmitter
 
@@ -77,12 +79,17 @@ _WORLD_PARTS = (
     ("get_rewards", "rewards_reader"),
     ("advance", "advancer"),
     ("sweep", "sweeper"),
+    ("automate", "automator"),
+    ("hand_out", "hand_out"),
 )
 _READERS = (
     ("put_wallet", "wallet_registrar"),
     ("get_wallet", "wallet_reader"),
     ("put_policies", "policies_writer"),
+    ("put_paused", "policies_writer"),
     ("get_policies", "policies_reader"),
+    ("get_schedule", "schedule_reader"),
+    ("run_schedule", "schedule_runner"),
     ("submit_signature", "signature_submitter"),
     ("get_record", "record_reader"),
     ("get_status", "status_reader"),
@@ -370,18 +377,44 @@ class Service:
         body = json.dumps(request.pop("json"))
         return self.call("put_policies", **({"path": PREFIX + path, "body": body} | request))
 
+    def put_paused(self, path: str, **request: Any) -> Answer:
+        """PUT /wallets/{address}/paused or /paused; `json` is the body."""
+        body = json.dumps(request.pop("json"))
+        return self.call("put_paused", **({"path": PREFIX + path, "body": body} | request))
+
     def get_policies(self, path: str, **request: Any) -> Answer:
         """GET /wallets/{address}/policies, or another path of that function."""
         return self.call("get_policies", **({"path": PREFIX + path} | request))
 
+    def get_schedule(self, address: str = ADDRESS, **request: Any) -> Answer:
+        """GET /wallets/{address}/schedule."""
+        return self.call("get_schedule", **({"path": f"{PREFIX}/wallets/{address}/schedule"} | request))
+
+    def run_schedule(self, address: str = ADDRESS, **request: Any) -> Answer:
+        """POST /wallets/{address}/run."""
+        return self.call("run_schedule", **({"path": f"{PREFIX}/wallets/{address}/run"} | request))
+
+    def automate(self, *bodies: str) -> list[str]:
+        """What the automation's worker reports to SQS for messages with these bodies."""
+        records = [{"messageId": f"m{number}", "body": body} for number, body in enumerate(bodies)]
+        answer = _handler("automate")({"Records": records}, Context())
+        return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
+
+    def _schedule_reader(self) -> ScheduleReader:
+        return ScheduleReader(self.world.schedules, self._policies(), self.world.clock)
+
+    def _schedule_runner(self) -> ScheduleRunner:
+        world = self.world
+        return ScheduleRunner(world.schedules, world.automate_queue, self._schedule_reader(), world.clock)
+
     def _policies_writer(self) -> PoliciesWriter:
-        return PoliciesWriter(self._policies(), self._policies_reader(), self.world.clock)
+        return PoliciesWriter(self._policies(), self._policies_reader(), self.world.wallets, self.world.clock)
 
     def _policies_reader(self) -> PoliciesReader:
         return PoliciesReader(self._policies(), self._policies())
 
     def _policies(self) -> FakePolicies:
-        return FakePolicies(self.world.books, self.world.wallets)
+        return FakePolicies(self.world.books, self.world.wallets, self.world.schedules)
 
     def _signature_submitter(self) -> SignatureSubmitter:
         return self.world.signature_submitter

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tests.support.fakes import FakeBooks, FakeWallets
+from tests.support.schedules import FakeSchedules
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import NotAuthenticated, StateConflict
 from tron_staking.domain.gates import SERVICE_GATE, token_gate, wallet_gate
@@ -15,8 +16,11 @@ class FakePolicies:
     It is all kept in the wallets and the books: whoever comes later finds it there.
     """
 
-    def __init__(self, books: FakeBooks, wallets: FakeWallets) -> None:
+    def __init__(
+        self, books: FakeBooks, wallets: FakeWallets, schedules: FakeSchedules | None = None
+    ) -> None:
         self._books, self._wallets = books, wallets
+        self.schedules = schedules or FakeSchedules()
 
     def held_policies(self, holder: str) -> HeldPolicies:
         if holder != SERVICE:
@@ -35,6 +39,8 @@ class FakePolicies:
             raise StateConflict("policies_changed", "changed")
         self._wallets.held[holder] = HeldPolicies(change.after, change.version, change.at, change.by)
         self._wallets.policy_changes.append((holder, change))
+        if holder != SERVICE and change.wakes_automation:
+            self.schedules.wake_schedule(Address(holder), change.at)
         gate = SERVICE_GATE if holder == SERVICE else wallet_gate(Address(holder))
         if change.after.stopped:
             self._books.shut.add(gate)

@@ -14,8 +14,10 @@ from coincurve import PrivateKey
 from local.devnet.api.gateway import handle
 from local.devnet.keys import witness_keys
 from local.devnet.node import Config, Mode, Node
+from tests.support.automation import automation
 from tests.support.fakes import FakeBooks, FakeQueue, FakeWallets
 from tests.support.killer import Killer
+from tests.support.schedules import FakeSchedules
 from tests.support.wiring import MANY, wire
 from tron_staking.adapters.circuit_breaker import WatchesNode
 from tron_staking.adapters.node_http import NodeProvider, Reply
@@ -123,6 +125,8 @@ class World:
         self.clock = DevnetClock(self.devnet)
         self.books = FakeBooks()
         self.wallets = FakeWallets(Wallet(ADDRESS, "kms:test"))
+        self.schedules = FakeSchedules()
+        self.automate_queue = FakeQueue(self.clock)
         self.queue = FakeQueue(self.clock)
         self.killer = Killer()
         self.rates = MANY
@@ -173,6 +177,7 @@ class World:
         self.undelegator = Undelegator(self.common, service.pool)
         self.reward_claimer = RewardClaimer(self.common, service.pool)
         self.reward_withdrawer = RewardWithdrawer(self.common, self.common.wallets, service.books)
+        self.automator, self.hand_out = automation(self, service)
 
     def asked(self, read: Callable[[], object]) -> list[str]:
         """What the first node is asked meanwhile."""
@@ -277,6 +282,11 @@ class World:
                 self.advancer.advance(staking_id, solid_blocks)
             except StakingError:
                 continue
+
+    def automate(self) -> None:
+        """The automation's worker takes every wallet that is visible in its queue."""
+        for address in self.automate_queue.receive():
+            self.automator.look(Address(address))
 
     def frozen(self) -> int:
         """What the solidified chain has frozen for the wallet, in sun."""

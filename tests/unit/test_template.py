@@ -35,9 +35,10 @@ ALLOWED_WILDCARDS = {
 }
 SIGNERS = {
     # A mutation answers when its transaction is signed and sent: leaving that to the worker would cost each
-    # caller the wait for a wake-up. The worker signs what a mutation could not, and new attempts.
+    # caller the wait for a wake-up. The worker signs what a mutation could not, and new attempts. Automation
+    # asks for transactions like a caller: its steps are signed where they are accepted, by the same code.
     *("Freeze", "Unfreeze", "CancelUnfreeze", "WithdrawUnfrozen", "Vote", "Unvote", "Delegate", "Undelegate"),
-    *("ClaimReward", "WithdrawReward", "Advance"),
+    *("ClaimReward", "WithdrawReward", "Advance", "Automate"),
 }
 
 
@@ -158,7 +159,7 @@ def test_keys_are_bound_to_the_stage_wherever_it_is_deployed() -> None:
 
 
 def test_only_who_must_may_sign() -> None:
-    """Eleven roles. Who registers a wallet finds out whose key it is, and signs nothing."""
+    """Twelve roles. Who registers a wallet finds out whose key it is, and signs nothing."""
     signing = {
         role.removesuffix("Role")
         for role, properties in ROLES.items()

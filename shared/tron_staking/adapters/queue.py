@@ -1,4 +1,4 @@
-"""The queue of wake-ups, through SQS. A message carries a staking_id and nothing else."""
+"""The queues of wake-ups, through SQS. A message names a record, or a wallet, and says nothing else."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,10 +9,12 @@ from tron_staking.domain.errors import Unavailable
 
 _BATCH = 10
 _MAX_DELAY_SECONDS = 900
+_WAITING = "ApproximateNumberOfMessages"
+_FOUND = "what is due is found by the next sweep"
 
 
-class AdvanceQueue:
-    """Port Wakes. `client` is a boto3 SQS client."""
+class WakeUpQueue:
+    """Ports Wakes, MeasuresQueue. `client` is a boto3 SQS client."""
 
     def __init__(self, client: Any, queue_url: str) -> None:
         self._client = client
@@ -24,6 +26,14 @@ class AdvanceQueue:
         for start in range(0, len(staking_ids), _BATCH):
             self._send(staking_ids[start : start + _BATCH], delay)
 
+    def waiting(self) -> int:
+        """See MeasuresQueue."""
+        try:
+            answer = self._client.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=[_WAITING])
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("the queue does not say how much waits in it") from error
+        return int(answer["Attributes"][_WAITING])
+
     def _send(self, staking_ids: Sequence[str], delay: int) -> None:
         entries = [
             {"Id": str(number), "MessageBody": staking_id, "DelaySeconds": delay}
@@ -32,6 +42,6 @@ class AdvanceQueue:
         try:
             answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
         except (BotoCoreError, ClientError) as error:
-            raise Unavailable("the queue did not take a wake-up; the sweep will find the record") from error
+            raise Unavailable(f"the queue did not take a wake-up; {_FOUND}") from error
         if answer.get("Failed"):
-            raise Unavailable("the queue did not take every wake-up; the sweep will find the records")
+            raise Unavailable(f"the queue did not take every wake-up; {_FOUND}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tron_staking.domain.address import Address
+from tron_staking.domain.automation import Automation
 from tron_staking.domain.errors import PolicyForbids, StateConflict
 from tron_staking.domain.money import Sun, trx_text
 
@@ -29,7 +30,7 @@ class Policies:
     `receivers` are those of delegations, `witnesses` those whom votes may go to, `limits` are by operation.
     `operations_a_minute` are accepted at most; None leaves that to the service.
     While `stopped` nothing is accepted at all; the gate that says so to the write that accepts is shut and
-    opened with it.
+    opened with it. `automation` is what happens by itself, and does not while `paused`.
     """
 
     operations: frozenset[str] | None = None
@@ -38,6 +39,8 @@ class Policies:
     stopped: bool = False
     limits: Mapping[str, Limit] = field(default_factory=dict)
     operations_a_minute: int | None = None
+    automation: Automation | None = None
+    paused: bool = False
 
     def refuse_operation(self, operation: str) -> None:
         """Raises StateConflict while the wallet is stopped, PolicyForbids for what it never allows."""
@@ -92,6 +95,15 @@ class PoliciesChange:
     by: str
     before: Policies
     after: Policies
+
+    @property
+    def wakes_automation(self) -> bool:
+        """Whether the wallet's schedule has to be looked at because of this change."""
+        return _automated(self.before) != _automated(self.after)
+
+
+def _automated(policies: Policies) -> tuple[Automation | None, bool, bool]:
+    return policies.automation, policies.paused, policies.stopped
 
 
 def latest_first(changes: Sequence[PoliciesChange]) -> tuple[PoliciesChange, ...]:

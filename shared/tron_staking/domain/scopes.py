@@ -31,6 +31,8 @@ class Permission(StrEnum):
     """Changing who signs for a wallet and what it allows."""
     SIGN = "sign"
     """Bringing signatures of the owner of an external wallet, for any operation that is pending."""
+    RUN = "run"
+    """Having a wallet's automation looked at now; what it may do its policies say."""
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
     WITHDRAW_UNFROZEN = "withdraw-unfrozen"
@@ -43,9 +45,9 @@ class Permission(StrEnum):
     WITHDRAW_REWARD = "withdraw-reward"
 
 
-_NO_MUTATION = {Permission.READ, Permission.STATS, Permission.ADMIN, Permission.SIGN}
+_NO_MUTATION = {Permission.READ, Permission.STATS, Permission.ADMIN, Permission.SIGN, Permission.RUN}
 MUTATIONS = tuple(permission for permission in Permission if permission not in _NO_MUTATION)
-"""What asks for transactions."""
+"""What asks for one transaction."""
 
 
 @dataclass(frozen=True)

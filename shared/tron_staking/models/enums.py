@@ -77,6 +77,13 @@ class HistoryFormat(StrEnum):
     CSV = "CSV"
 
 
+class AutomationThen(StrEnum):
+    """What becomes of rewards that were claimed automatically: frozen, or sent to the payout address."""
+
+    COMPOUND = "COMPOUND"
+    SWEEP = "SWEEP"
+
+
 class AttemptState(StrEnum):
     """What the chain has decided about one transaction."""
 

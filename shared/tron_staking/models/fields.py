@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.money import Sun, sun_from_trx
 from tron_staking.models.enums import (
+    AutomationThen,
     DelegationDirection,
     HistoryFormat,
     RewardType,
@@ -135,6 +136,7 @@ HistoryFormatField = Annotated[HistoryFormat, BeforeValidator(_word(HistoryForma
 VoteModeField = Annotated[VoteMode, BeforeValidator(_word(VoteMode))]
 RewardTypeField = Annotated[RewardType, BeforeValidator(_word(RewardType))]
 DirectionField = Annotated[DelegationDirection, BeforeValidator(_word(DelegationDirection))]
+ThenField = Annotated[AutomationThen, BeforeValidator(_word(AutomationThen))]
 WitnessSortField = Annotated[WitnessSort, BeforeValidator(_word(WitnessSort))]
 Moment = Annotated[
     datetime,
@@ -169,6 +171,7 @@ __all__ = [
     "RewardTypeField",
     "StatusField",
     "Stored",
+    "ThenField",
     "TrxAmount",
     "VoteModeField",
     "WholeNumber",

@@ -18,6 +18,7 @@ from tron_staking.models.fields import (
 )
 from tron_staking.models.records import VoteCount, Votes
 
+DEFAULT_COMMITMENT_DAYS = 3
 MAX_COMMITMENT_DAYS = 365
 MAX_LOCK_DAYS = 365
 """java-tron `ProposalUtil`: no vote lets locks be longer than a year (`ONE_YEAR_BLOCK_NUMBERS`)."""
@@ -67,7 +68,7 @@ class FreezeBalanceRequest(Frozen):
     address: AddressField
     amount: Annotated[TrxAmount, AfterValidator(_at_least_minimum_freeze)]
     resource: ResourceField
-    duration: Annotated[int, Field(ge=1, le=MAX_COMMITMENT_DAYS)] = 3
+    duration: Annotated[int, Field(ge=1, le=MAX_COMMITMENT_DAYS)] = DEFAULT_COMMITMENT_DAYS
 
 
 class UnfreezeBalanceRequest(Frozen):

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tron_staking.adapters.queue import AdvanceQueue
+from tron_staking.adapters.queue import WakeUpQueue
 from tron_staking.adapters.tables.books import Books
 from tron_staking.adapters.tables.gates import gate_checks
 from tron_staking.adapters.tables.transaction import WritesOf
@@ -30,6 +30,6 @@ def wallets() -> WalletsTable:
 
 
 @cache
-def queue() -> AdvanceQueue:
+def queue() -> WakeUpQueue:
     """Sends wake-ups."""
-    return AdvanceQueue(aws("sqs"), settings().needed("advance_queue_url"))
+    return WakeUpQueue(aws("sqs"), settings().needed("advance_queue_url"))

@@ -205,7 +205,7 @@ def test_every_change_says_who_when_and_what(service: Service) -> None:
     assert shown["operations"] == ["FREEZE", "VOTE"]
     last, first = shown["changes"]
     assert [(one["version"], one["by"]) for one in (first, last)] == [(1, "alice"), (2, "bob")]
-    assert first["before"] == ALL | {"stopped": False}
+    assert first["before"] == ALL | {"stopped": False, "paused": False, "automation": None}
     assert first["after"] == last["before"] == ALL | {"operations": ["FREEZE", "VOTE"], "stopped": False}
     assert last["after"]["stopped"] is True
     assert last["at"] == shown["changed_at"]

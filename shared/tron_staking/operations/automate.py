@@ -1,0 +1,242 @@
+"""Looks at one wallet and does the next thing that its automation wants. Idempotent: run it as often as you
+like.
+
+idle ── a wish whose time has come ──> decided ── accepted ──> in flight ── final, or FAILED ──> idle, at once
+  │                                       └── refused: noted, and tried again later
+  └── none: looks again when the first of them may come
+
+A step's request and Idempotency-Key are stored before it is asked for, so whoever continues after a kill asks
+for the same under the same key. A change is refused when somebody else made one since: he goes on, and not
+this one.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tron_staking.domain.address import Address
+from tron_staking.domain.automation import Automation, Sweeping
+from tron_staking.domain.chain import Account
+from tron_staking.domain.constants import SUN_PER_BYTE
+from tron_staking.domain.errors import (
+    BooksUnavailable,
+    IdempotencyMismatch,
+    NotFound,
+    RecordChanged,
+    StakingError,
+    Unavailable,
+)
+from tron_staking.domain.money import NOTHING
+from tron_staking.domain.policies import SERVICE, Policies
+from tron_staking.domain.ports import (
+    FindsPolicies,
+    FindsWallet,
+    HoldsPolicies,
+    ReadsAccountState,
+    ReadsCosts,
+    TellsTime,
+)
+from tron_staking.domain.telemetry import Happening, about, count
+from tron_staking.models.enums import StakingStatusType
+from tron_staking.models.schedules import Planned, Schedule, Step, step_key
+from tron_staking.operations.automation_steps import Steps
+from tron_staking.operations.automation_wishes import Seen, Wish, next_look, wishes
+from tron_staking.operations.schedule_changes import ended, refused, troubled
+from tron_staking.submission.pace import Pace
+from tron_staking.submission.ports import LoadsRecord, ReadsRewardState
+from tron_staking.submission.schedule_ports import ChangesSchedule
+
+_log = logging.getLogger(__name__)
+
+LOOK_AGAIN = timedelta(seconds=15)
+"""How soon a step that the chain has not decided is looked at again; then rarer and rarer."""
+
+LATER = timedelta(hours=1)
+"""When a wallet is tried again at which something of ours broke."""
+
+
+@dataclass(frozen=True)
+class Automator:
+    """Automates wallets."""
+
+    schedules: ChangesSchedule
+    service: HoldsPolicies
+    policies: FindsPolicies
+    wallets: FindsWallet
+    states: ReadsAccountState
+    costs: ReadsCosts
+    rewards: ReadsRewardState
+    records: LoadsRecord
+    steps: Steps
+    pace: Pace
+    clock: TellsTime
+
+    def is_held(self) -> bool:
+        """Whether nothing is automated for any wallet now. Raises BooksUnavailable."""
+        held = self.service.held_policies(SERVICE).policies
+        return held.paused or held.stopped
+
+    def look(self, address: Address) -> Schedule:
+        """The wallet's schedule after whatever could be done now.
+
+        One that is not due, or that somebody else changes at the same time, is left alone.
+        Raises NotFound when there is none, WalletNotFound, BooksUnavailable; nothing is lost, it stays due.
+        """
+        schedule = self.schedules.schedule(address)
+        if schedule is None:
+            raise NotFound("nothing was ever automated for this wallet")
+        if not schedule.is_due(self.clock.now()):
+            return schedule
+        try:
+            return self._go_on(schedule)
+        except RecordChanged:
+            return schedule
+
+    def defer(self, address: Address) -> None:
+        """Lets a wallet wait at which a look broke, so that it is not in the way of others.
+
+        Raises BooksUnavailable.
+        """
+        self.schedules.defer(address, self.clock.now() + LATER)
+
+    def _go_on(self, schedule: Schedule) -> Schedule:
+        policies = self.policies.current_policies(schedule.address)
+        resting = self._why_resting(schedule.address, policies)
+        step = schedule.step
+        if step is None:
+            return self._decide(schedule, schedule, policies, resting)
+        if step.staking_id is None:
+            return self._submit(schedule, step) if resting is None else self._recall(schedule, step)
+        record = self.records.load(step.staking_id)
+        about(staking_id=record.staking_id)
+        if record.status is StakingStatusType.PENDING:
+            return self._write(schedule, schedule.changed(due_at=_next_look_at(step, self.clock.now())))
+        return self._decide(schedule, ended(schedule, step, record, self.clock.now()), policies, resting)
+
+    def _why_resting(self, address: Address, policies: Policies) -> str | None:
+        """Why nothing is begun for the wallet; None when it is."""
+        if policies.automation is None:
+            return "the wallet's policies ask for no automation"
+        if policies.stopped:
+            return "an administrator has stopped the wallet"
+        if policies.paused:
+            return "an administrator has paused what the wallet has done by itself"
+        if self.wallets.wallet(address).is_external:
+            return "the wallet's owner signs each transaction himself"
+        return None
+
+    def _decide(
+        self, before: Schedule, schedule: Schedule, policies: Policies, resting: str | None
+    ) -> Schedule:
+        """What comes next, after whatever has just ended: both are one change."""
+        rules = policies.automation
+        if rules is None or rules.then is None:
+            schedule = schedule.model_copy(update={"unspent": 0})  # nobody wants it spent
+        if rules is None or resting is not None:
+            return self._write(before, _rest(schedule, resting, self.clock.now()))
+        try:
+            seen, wanted = self._look_at(schedule, rules)
+        except BooksUnavailable:
+            raise
+        except Unavailable as error:
+            return self._write(before, troubled(schedule, error, self.clock.now()))
+        first = next((wish for wish in wanted if wish.at <= seen.now), None)
+        looked = _looked(schedule, wanted, seen.now)
+        if first is None:
+            return self._write(before, looked.changed(due_at=next_look(wanted, seen.now)))
+        step = _step(schedule, first, seen.now)
+        return self._submit(self._write(before, looked.changed(step=step, due_at=seen.now)), step)
+
+    def _look_at(self, schedule: Schedule, rules: Automation) -> tuple[Seen, list[Wish]]:
+        """Bandwidth is asked for only where something would be done now. Raises Unavailable."""
+        seen = self._seen(schedule, rules)
+        wanted = wishes(rules, schedule, seen)
+        waits = rules.claim is not None and rules.claim.wait_for_bandwidth
+        if waits and any(wish.at <= seen.now for wish in wanted):
+            seen = replace(seen, bandwidth=self.costs.bandwidth(schedule.address))
+            wanted = wishes(rules, schedule, seen)
+        return seen, wanted
+
+    def _seen(self, schedule: Schedule, rules: Automation) -> Seen:
+        """The solidified account, as it is after the last step: by a node that has solidified its block."""
+        address = schedule.address
+        state = self.states.account_state(address, schedule.last_block)
+        swept = isinstance(rules.then, Sweeping) and schedule.unspent
+        return Seen(
+            now=self.clock.now(),
+            account=state.account or Account(address, NOTHING, {}, {}, {}),
+            reward=state.reward,
+            sun_per_byte=self.costs.parameter(SUN_PER_BYTE),
+            available=self.rewards.reward_state(address).available if swept else NOTHING,
+        )
+
+    def _submit(self, schedule: Schedule, step: Step) -> Schedule:
+        """Asks for a step that is stored. Whoever did so before under its key gets the same answer."""
+        try:
+            staking_id = self._asked_for(step)
+        except BooksUnavailable:
+            raise
+        except Unavailable as error:
+            return self._write(schedule, troubled(schedule, error, self.clock.now()))
+        except StakingError as error:
+            _log.info("refused: %s", error.code)
+            count(Happening.REFUSED, code=error.code)
+            return self._write(schedule, refused(schedule, step, error, self.clock.now()))
+        return self._follow(schedule, step, staking_id)
+
+    def _asked_for(self, step: Step) -> str:
+        """Where somebody slow asked under this key for what he saw earlier, that is it then."""
+        try:
+            return self.steps.submit(step.action, step.request, step.key)
+        except IdempotencyMismatch:
+            accepted = self.steps.accepted_under(step.key)
+            if accepted is None:
+                raise
+            return accepted
+
+    def _recall(self, schedule: Schedule, step: Step) -> Schedule:
+        """A step that nobody wants any more: gone, unless it was accepted already."""
+        staking_id = self.steps.accepted_under(step.key)
+        if staking_id is not None:
+            return self._follow(schedule, step, staking_id)
+        return self._write(schedule, schedule.changed(step=None))
+
+    def _follow(self, schedule: Schedule, step: Step, staking_id: str) -> Schedule:
+        about(staking_id=staking_id)
+        count(Happening.AUTOMATED)
+        accepted = step.model_copy(update={"staking_id": staking_id})
+        due_at = self.pace.first_look() + LOOK_AGAIN
+        return self._write(schedule, schedule.changed(step=accepted, due_at=due_at, troubles=0, resting=None))
+
+    def _write(self, before: Schedule, after: Schedule) -> Schedule:
+        """A step that is in flight is woken for; the rest is found when it is due."""
+        self.schedules.change(before, after)
+        if after.step is not None and after.step.staking_id is not None and after.due_at is not None:
+            self._wake(after.address, after.due_at)
+        return after
+
+    def _wake(self, address: Address, due_at: datetime) -> None:
+        try:
+            self.pace.wake_at(address, due_at)
+        except Unavailable:
+            _log.warning("no wake-up was sent; the next round will find the wallet", exc_info=True)
+
+
+def _step(schedule: Schedule, wish: Wish, now: datetime) -> Step:
+    """Whoever decides the same again, after the same step, gives it the same key."""
+    key = step_key(schedule.address, wish.action, schedule.last_staking_id, *wish.causes)
+    return Step(action=wish.action, key=key, request=wish.body, decided_at=now, why=wish.why)
+
+
+def _looked(schedule: Schedule, wanted: list[Wish], now: datetime) -> Schedule:
+    plans = tuple(Planned(action=wish.action, at=wish.at, why=wish.why) for wish in wanted)
+    return schedule.model_copy(update={"plans": plans, "resting": None, "looked_at": now, "troubles": 0})
+
+
+def _rest(schedule: Schedule, why: str | None, now: datetime) -> Schedule:
+    return schedule.changed(due_at=None, plans=(), resting=why, looked_at=now, troubles=0)
+
+
+def _next_look_at(step: Step, now: datetime) -> datetime:
+    """The longer the chain takes, the longer it will: nobody asks every few seconds for a day."""
+    return now + max(LOOK_AGAIN, (now - step.decided_at) / 4)
