@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from commands.openapi.mutations import FRIEND, WITNESS
 from commands.openapi.operation import Answer, Operation, Tag
 from tron_staking.domain.constants import API_PREFIX
-from tron_staking.models.policies import PoliciesRequest, PoliciesResponse, StopRequest
+from tron_staking.models.policies import PauseRequest, PoliciesRequest, PoliciesResponse, StopRequest
 from tron_staking.models.responses import SignatureResponse
+from tron_staking.models.schedule_views import ScheduleResponse
 from tron_staking.models.signatures import SignatureRequest
 from tron_staking.models.wallets import WalletChallenge, WalletDetails, WalletRequest, WalletResponse
 
@@ -14,6 +17,8 @@ _SIGNATURE = "6f" * 32 + "1b" * 32 + "00"
 """One that nobody made."""
 
 _POLICIES = "The policies, with their latest changes."
+_SCHEDULE = "What is wanted, what is under way, what comes and what was."
+_PAUSE: dict[str, dict[str, Any]] = {"Pause": {"paused": True}, "Go on": {"paused": False}}
 _STOP: dict[str, dict[str, Any]] = {"Stop": {"stopped": True}, "Go on": {"stopped": False}}
 
 
@@ -30,7 +35,15 @@ def _read(name: str, path: str, answer: Answer, *, summary: str, description: st
     )
 
 
-def _stop(name: str, path: str, *, summary: str, description: str) -> Operation:
+def _stop(
+    name: str,
+    path: str,
+    *,
+    summary: str,
+    description: str,
+    body: type[BaseModel] = StopRequest,
+    examples: dict[str, dict[str, Any]] = _STOP,
+) -> Operation:
     return Operation(
         method="put",
         path=f"{API_PREFIX}/{path}",
@@ -40,8 +53,8 @@ def _stop(name: str, path: str, *, summary: str, description: str) -> Operation:
         description=description,
         answers={200: Answer(_POLICIES, PoliciesResponse)},
         refused=(404, 409, 503) if "{" in path else (409, 503),
-        body=StopRequest,
-        examples=_STOP,
+        body=body,
+        examples=examples,
     )
 
 
@@ -99,8 +112,10 @@ WALLETS = (
             "What the wallet allows from now on, whoever asks: `operations`, `receivers` of delegations, "
             "`witnesses` that votes may go to, each null for everything and [] for nothing; `limits` in TRX "
             "for an operation, `at_once` and `a_day` (UTC); `operations_a_minute` that are accepted, null as "
-            "many as the service takes of any wallet. It holds everywhere within a minute. Whether the "
-            "wallet is stopped stays as it is."
+            "many as the service takes of any wallet. It holds everywhere within a minute. `automation` is "
+            "what happens by itself, null for nothing: rewards are claimed once there are enough, and "
+            "frozen (COMPOUND) or sent to the payout address (SWEEP), idle votes are placed, matured TRX "
+            "is withdrawn. Whether the wallet is stopped or paused stays as it is."
         ),
         answers={200: Answer(_POLICIES, PoliciesResponse)},
         refused=(404, 409, 503),
@@ -112,6 +127,19 @@ WALLETS = (
                 "witnesses": [WITNESS],
                 "limits": {"FREEZE": {"at_once": "5000", "a_day": "20000"}},
                 "operations_a_minute": 10,
+            },
+            "Everything, and its rewards compound": {
+                "operations": None,
+                "receivers": None,
+                "witnesses": None,
+                "limits": {},
+                "operations_a_minute": None,
+                "automation": {
+                    "claim": {"minimum": "100", "wait_for_bandwidth": True},
+                    "then": {"action": "COMPOUND", "resource": "ENERGY", "reserve": "50", "duration": 3},
+                    "revote": True,
+                    "withdraw_unfrozen": True,
+                },
             },
             "Everything": {
                 "operations": None,
@@ -127,7 +155,7 @@ WALLETS = (
         "wallets/{address}/policies",
         Answer(_POLICIES, PoliciesResponse),
         summary="What a wallet allows",
-        description="What it allows, whether it is stopped, and who changed what when.",
+        description="What it allows, whether it is stopped or paused, and who changed what when.",
     ),
     _stop(
         "putWalletStopped",
@@ -139,6 +167,49 @@ WALLETS = (
         ),
     ),
     _stop(
+        "putWalletPaused",
+        "wallets/{address}/paused",
+        summary="Pause what a wallet has done by itself, or let it go on",
+        description=(
+            "Paused, nothing is begun automatically; what callers ask for is accepted as ever. A step that "
+            "is under way is finished, and what comes after it comes when the wallet goes on."
+        ),
+        body=PauseRequest,
+        examples=_PAUSE,
+    ),
+    _stop(
+        "putPaused",
+        "paused",
+        summary="Pause automation for every wallet, or let it go on",
+        description="As for one wallet, for all of them. `GET /stopped` tells it too.",
+        body=PauseRequest,
+        examples=_PAUSE,
+    ),
+    _read(
+        "getSchedule",
+        "wallets/{address}/schedule",
+        Answer(_SCHEDULE, ScheduleResponse),
+        summary="What happens by itself: when, why, and what happened last",
+        description=(
+            "The wallet's automation: what comes next, not before when, and why then (`planned`); what is "
+            "under way (`step`); what did not work and waits (`setbacks`); and the latest 20 steps "
+            "(`happened`), each with the record that tells the rest. Empty where nothing is automated."
+        ),
+    ),
+    Operation(
+        method="post",
+        path=f"{API_PREFIX}/wallets/{{address}}/run",
+        name="runSchedule",
+        tag=Tag.WALLETS,
+        summary="Look at a wallet's automation now",
+        description=(
+            "Has the wallet looked at within seconds, and not when it would be. Minimums, reserves and "
+            "TRON's 24 hours hold as ever. It takes no body and needs no Idempotency-Key: twice is once."
+        ),
+        answers={202: Answer(_SCHEDULE, ScheduleResponse)},
+        refused=(404, 409, 503),
+    ),
+    _stop(
         "putStopped",
         "stopped",
         summary="Stop every wallet, or let them go on",
@@ -147,8 +218,8 @@ WALLETS = (
     _read(
         "getStopped",
         "stopped",
-        Answer("`stopped`, with the latest changes.", PoliciesResponse),
-        summary="Whether every wallet is stopped",
+        Answer("`stopped` and `paused`, with the latest changes.", PoliciesResponse),
+        summary="Whether every wallet is stopped, or paused",
         description="Whether they are, and who changed that when. It is of no wallet: `address` is null.",
     ),
     Operation(

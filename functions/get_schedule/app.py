@@ -9,9 +9,9 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.get("/wallets/{address}/schedule")
-async def get_schedule(address: str, request: Request) -> Response:
+async def get_schedule(request: Request) -> Response:
     query.query_as(request, query.NoQuery)
-    return http.answer(runtime.schedule_reader().get_schedule(http.address_of(address)))
+    return http.answer(runtime.schedule_reader().get_schedule(http.address_of(request)))
 
 
 handler = http.lambda_handler(router)

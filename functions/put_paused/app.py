@@ -10,9 +10,9 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.put("/wallets/{address}/paused")
-async def put_wallet_paused(address: str, request: Request) -> Response:
+async def put_wallet_paused(request: Request) -> Response:
     caller, wanted = guard.caller_of(request), await http.command_as(request, PauseRequest)
-    return http.answer(runtime.policies_writer().put_paused(http.address_of(address), wanted, caller))
+    return http.answer(runtime.policies_writer().put_paused(http.address_of(request), wanted, caller))
 
 
 @router.put("/paused")

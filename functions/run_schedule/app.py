@@ -9,10 +9,10 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.post("/wallets/{address}/run")
-async def run_schedule(address: str, request: Request) -> Response:
+async def run_schedule(request: Request) -> Response:
     """It takes no body, and no Idempotency-Key: twice is once."""
     query.query_as(request, query.NoQuery)
-    return http.answer(runtime.schedule_runner().run(http.address_of(address)), 202)
+    return http.answer(runtime.schedule_runner().run(http.address_of(request)), 202)
 
 
 handler = http.lambda_handler(router)

@@ -42,7 +42,7 @@ class PlannedView(Frozen):
 
 
 class SetbackView(Frozen):
-    """What did not work, `times` in a row, and from when on it is tried again. `code` is that of the refusal."""
+    """What did not work, `times` in a row, and until when it waits. `code` is that of the refusal."""
 
     operation_type: str
     code: str

@@ -45,7 +45,14 @@ BODIES: dict[str, dict[str, Any]] = {
         "witnesses": [_WORLD.witness(0)],
         "limits": {"FREEZE": {"at_once": "5000", "a_day": "20000"}},
         "operations_a_minute": 10,
+        "automation": {
+            "claim": {"minimum": "100"},
+            "then": {"action": "COMPOUND", "resource": "ENERGY", "reserve": "50"},
+            "revote": True,
+        },
     },
+    "putWalletPaused": {"paused": True},
+    "putPaused": {"paused": True},
     "putWalletStopped": {"stopped": True},
     "putStopped": {"stopped": True},
     "submitSignature": {"signature": owners_signature()},
@@ -56,7 +63,13 @@ _QUERIES = {
     "list": {"limit": ["2"], "status": ["COMPLETED"], "operation": ["CLAIM_REWARD"]},
     "getResources": {"bytes": ["300"]},
 }
-_BEFORE = {"getWallet": "putWallet", "getPolicies": "putPolicies", "getStopped": "putStopped"}
+_BEFORE = {
+    "getWallet": "putWallet",
+    "getPolicies": "putPolicies",
+    "getStopped": "putStopped",
+    "getSchedule": "putPolicies",
+    "runSchedule": "putPolicies",
+}
 """What there is to read, somebody has written."""
 _BY_NAME = {operation.name: operation for operation in OPERATIONS}
 

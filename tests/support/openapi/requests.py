@@ -63,6 +63,18 @@ def _lists(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.lists(values, max_size=3) | st.none()
 
 
+_THEN = st.sampled_from(
+    [
+        None,
+        {"action": "COMPOUND", "resource": "energy", "reserve": "5"},
+        {"action": "sweep"},
+        {"action": "COMPOUND"},
+    ]
+)
+_AUTOMATION = st.fixed_dictionaries(
+    {"claim": st.fixed_dictionaries({"minimum": _AMOUNTS}) | st.none(), "then": _THEN},
+    optional={"revote": st.booleans(), "withdraw_unfrozen": st.booleans()},
+)
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "address": ADDRESSES,
     "from_address": ADDRESSES,
@@ -103,7 +115,9 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "witnesses": _lists(ADDRESSES),
     "limits": st.dictionaries(_words("FREEZE", "DELEGATE", "VOTE"), _LIMIT, max_size=2),
     "operations_a_minute": st.none() | st.integers(1, 6000),
+    "automation": st.none() | _AUTOMATION,
     "stopped": st.booleans(),
+    "paused": st.booleans(),
     "signature": _SIGNATURES,
     "signatures": st.lists(_SIGNATURES, min_size=1, max_size=2),
 }

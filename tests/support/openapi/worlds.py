@@ -9,6 +9,7 @@ from tests.simulator.wallets import PAYOUT, SECOND, SECOND_KEY, Signer
 from tests.support.fakes import FakeBooks, FakeQueue, FakeWallets
 from tests.support.http import PLACE, Service
 from tests.support.killer import Killer
+from tests.support.schedules import FakeSchedules
 from tests.support.world import ADDRESS, KEY, DevnetClock, World, node_at
 from tron_staking.adapters.tronpy_parts import hash_message
 from tron_staking.domain.errors import BooksUnavailable
@@ -52,7 +53,7 @@ class Down:
 def without_books() -> World:
     """A new one whose books are away, and the wallets with them."""
     lost = world()
-    lost.books = lost.wallets = Down()  # type: ignore[assignment]
+    lost.books = lost.wallets = lost.schedules = Down()  # type: ignore[assignment]
     lost.start()
     return lost
 
@@ -94,6 +95,7 @@ def _world(books: FakeBooks, wallets: tuple[Wallet, ...]) -> World:
     fresh.devnet = _start().node()
     fresh.clock = DevnetClock(fresh.devnet)
     fresh.books, fresh.queue = _copied(books), FakeQueue(fresh.clock)
+    fresh.schedules, fresh.automate_queue = FakeSchedules(), FakeQueue(fresh.clock)
     fresh.wallets, fresh.signer, fresh.killer = FakeWallets(*wallets), Signer(), Killer()
     fresh.serve_by(node_at("node-1", fresh.devnet))
     return fresh

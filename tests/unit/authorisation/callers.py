@@ -23,7 +23,7 @@ class Who:
 
     `operations` says for which accounts each operation is allowed; `reads` which accounts may be read;
     `lists` whether lists of all accounts may; `administers` whose wallets may be changed; `signs` for whose
-    transactions signatures may be brought.
+    transactions signatures may be brought; `runs` whose automation may be looked at at once.
     """
 
     scopes: str | None
@@ -33,6 +33,7 @@ class Who:
     lists: bool = False
     administers: str = ""
     signs: str = ""
+    runs: str = ""
     stats: bool = False
     stored: dict[str, object] = field(default_factory=dict)
     shown: str | None = None
@@ -47,12 +48,13 @@ def _each(accounts: str) -> dict[str, str]:
     return dict.fromkeys(OPERATIONS, accounts)
 
 
-_FULL = f"read,stats,admin,sign,{_ALL_OPERATIONS}:*"
+_FULL = f"read,stats,admin,sign,run,{_ALL_OPERATIONS}:*"
 
 CALLERS = {
     "may everything": Who(
-        _FULL, operations=_each(ALL), reads=ALL, lists=True, stats=True, administers=ALL, signs=ALL
+        _FULL, operations=_each(ALL), reads=ALL, lists=True, stats=True, administers=ALL, signs=ALL, runs=ALL
     ),
+    "runs A, reads B": Who("run:{A} read:{B}", runs="A", reads="B"),
     "signs for everybody": Who("sign:*", signs=ALL),
     "signs for A, reads B": Who("sign:{A} read:{B}", signs="A", reads="B"),
     "operates everything": Who(f"{_ALL_OPERATIONS}:*", operations=_each(ALL)),

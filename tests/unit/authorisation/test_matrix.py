@@ -19,13 +19,14 @@ from tron_staking.domain.access import StoredToken, new_token
 
 SIGNATURE = json.dumps({"signature": "00" * 65})
 NO_RECORD = "stk_" + "0" * 32
-GETS = {"get_wallet": "", "get_policies": "/policies"}
-PUTS = {"put_wallet": "", "put_policies": "/policies", "put_stopped": "/stopped"}
+GETS = {"get_wallet": "", "get_policies": "/policies", "get_schedule": "/schedule"}
+PUTS = {"put_wallet": "", "put_policies": "/policies", "put_stopped": "/stopped", "put_paused": "/paused"}
 BODIES = {
     "put_wallet": '{"signer": "external"}',
     "put_policies": '{"operations": null, "receivers": null, "witnesses": null, "limits": {}, '
     '"operations_a_minute": null}',
     "put_stopped": '{"stopped": false}',
+    "put_paused": '{"paused": false}',
 }
 DAYS = {"start_date": ["2026-01-01"], "end_date": ["2026-01-31"]}
 
@@ -50,6 +51,8 @@ class Cell:
             return self._administration(who.administers)
         if self.operation == "submit_signature":
             return self._signature(who.signs)
+        if self.operation == "run_schedule":
+            return self._run(who.runs)
         return self._read(who) if who.reads else (403, None)
 
     def _administration(self, accounts: str) -> tuple[int, str | None]:
@@ -67,6 +70,14 @@ class Cell:
         if not accounts:
             return 403, None
         return (409 if self.account and self.account in accounts else 404), None
+
+    def _run(self, accounts: str) -> tuple[int, str | None]:
+        """Nothing is automated for any of these wallets, which only who may run it is told."""
+        if not accounts:
+            return 403, None
+        if (self.account or "") not in accounts:
+            return 403, "run"
+        return (404 if self.account == "X" else 409), None
 
     def _read(self, who: Who) -> tuple[int, str | None]:
         if self.operation == "witnesses":
@@ -98,6 +109,8 @@ CELLS = [
     *(Cell("record", account) for account in ("A", "B", "C", None)),
     *(Cell(name, account) for name in (*GETS, *PUTS) for account in ACCOUNTS),
     Cell("put_stopped", None),
+    Cell("put_paused", None),
+    *(Cell("run_schedule", account) for account in ACCOUNTS),
     Cell("stopped", None),
     *(Cell("submit_signature", account) for account in ("A", "B", "C", None)),
     Cell("stats", None),
@@ -121,6 +134,9 @@ class Trial:
             return self._of_record(cell)
         if cell.operation in GETS | PUTS:
             return self._administer(cell)
+        if cell.operation == "run_schedule":
+            path = f"{PREFIX}/wallets/{ACCOUNTS[cell.account or '']}/run"
+            return self.gateway.call(cell.operation, self.token, path=path)
         if cell.operation == "stopped":
             return self._get("get_policies", "/stopped")
         if cell.operation in ADDRESS_READS:

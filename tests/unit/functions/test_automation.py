@@ -64,24 +64,26 @@ def test_automation_is_shown_as_it_was_asked_for(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("automation", "field"),
+    "automation",
     [
-        ({"claim": {"minimum": "0"}}, "automation.claim.minimum"),
-        ({"claim": {}}, "automation.claim.minimum"),
-        ({"claim": {"minimum": "1", "always": True}}, "automation.claim.always"),
-        ({"claim": {"minimum": "1"}, "then": {"action": "BURN"}}, "automation.then.action"),
-        ({"claim": {"minimum": "1"}, "then": {"action": "COMPOUND"}}, "automation.then"),
-        ({"claim": {"minimum": "1"}, "then": {"action": "SWEEP", "reserve": "1"}}, "automation.then"),
-        ({"then": {"action": "SWEEP"}}, "automation"),
-        ({"revote": 1}, "automation.revote"),
-        ([], "automation"),
+        {"claim": {"minimum": "0"}},
+        {"claim": {}},
+        {"claim": {"minimum": "1", "always": True}},
+        {"claim": {"minimum": "1"}, "then": {"action": "BURN"}},
+        {"claim": {"minimum": "1"}, "then": {"action": "COMPOUND"}},
+        {"claim": {"minimum": "1"}, "then": {"action": "COMPOUND", "resource": "ENERGY", "duration": 0}},
+        {"claim": {"minimum": "1"}, "then": {"action": "SWEEP", "reserve": "1"}},
+        {"then": {"action": "SWEEP"}},
+        {"revote": 1},
+        [],
     ],
     ids=str,
 )
-def test_automation_that_means_nothing_is_refused(service: Service, automation: Any, field: str) -> None:
+def test_automation_that_means_nothing_is_refused(service: Service, automation: Any) -> None:
     answer = _put(service, automation)
     assert_problem(answer, 400, "invalid_input")
-    assert list(answer.json["errors"]) == [field]
+    assert list(answer.json["errors"]) == ["automation"]
+    assert service.get_policies(f"{PATH}/policies").json["version"] == 0
 
 
 def test_automation_of_an_external_wallet_is_refused(service: Service) -> None:
