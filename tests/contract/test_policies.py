@@ -16,8 +16,8 @@ from tests.support.schedules import FakeSchedules
 from tron_staking.adapters.tables.policy_writes import PoliciesWrites
 from tron_staking.adapters.tables.registrations import RegistrationsTable
 from tron_staking.adapters.tables.schedules import SchedulesTable
-from tron_staking.adapters.tables.wallets import KEPT_SECONDS, WalletItem, WalletsTable
-from tron_staking.domain.address import Address
+from tron_staking.adapters.tables.wallets import KEPT_SECONDS, MOST_KEPT, WalletItem, WalletsTable
+from tron_staking.domain.address import Address, address_from_bytes
 from tron_staking.domain.automation import Automation, Claiming, Compounding, Sweeping
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import NotAuthenticated, StateConflict, WalletNotFound
@@ -201,6 +201,18 @@ def test_operations_see_what_was_changed_within_a_minute(kept: Kept) -> None:
     now[0] += KEPT_SECONDS
     assert kept.wallets.policies(OWNER) == Policies()
     assert kept.wallets.wallet(OWNER) == Wallet(OWNER, "kms:1")
+
+
+def test_so_many_wallets_are_remembered_and_no_more(tables_kept: Kept) -> None:
+    """A container that looks at every wallet in turn would remember all of them."""
+    everybody = [address_from_bytes(b"\x41" + number.to_bytes(20)) for number in range(MOST_KEPT + 50)]
+    with WalletItem.batch_write() as batch:
+        for address in everybody:
+            batch.save(WalletItem(address, signer="kms:1"))
+    for address in everybody:
+        tables_kept.wallets.wallet(address)
+    assert list(tables_kept.wallets._known) == everybody[50:]
+    assert tables_kept.wallets.wallet(everybody[0]) == Wallet(everybody[0], "kms:1")
 
 
 def test_policies_of_a_wallet_that_is_not_there(kept: Kept) -> None:

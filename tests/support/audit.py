@@ -24,7 +24,7 @@ def assert_books_equal_chain(world: World, *, outside: int = 0) -> None:
         _assert_as_on_chain(world, record, sent)
     known = {one.transaction_hash for record in world.books.records.values() for one in record.attempts}
     assert len(sent.keys() - known) == outside, "a transaction that no record knows"
-    _assert_every_key_has_one_record(world)
+    assert_every_key_has_one_record(world)
     _assert_totals(world)
     if not outside:
         _assert_stake(world)
@@ -57,7 +57,8 @@ def _assert_as_on_chain(world: World, record: StakingRecord, sent: dict[str, Tra
     assert sent[record.transaction_hash].raw_bytes == record.attempt.raw_data
 
 
-def _assert_every_key_has_one_record(world: World) -> None:
+def assert_every_key_has_one_record(world: World) -> None:
+    """Nothing was accepted under two keys, or sent under two records."""
     books = world.books
     assert Counter(marker.staking_id for marker in books.markers.values()) == Counter(list(books.records))
     attempts = [(one, record) for record in books.records.values() for one in record.attempts]

@@ -21,13 +21,14 @@ from tron_staking.operations.operation import Operation
 from tron_staking.submission.intent import Call
 from tron_staking.submission.ports import AcceptsIntents
 
-_REQUESTS: Mapping[StakingOperationType, type[BaseModel]] = {
+REQUESTS: Mapping[StakingOperationType, type[BaseModel]] = {
     StakingOperationType.CLAIM_REWARD: ClaimRewardRequest,
     StakingOperationType.FREEZE: FreezeBalanceRequest,
     StakingOperationType.VOTE: VoteWitnessRequest,
     StakingOperationType.WITHDRAW_REWARD: WithdrawRewardRequest,
     StakingOperationType.WITHDRAW_UNFROZEN: WithdrawUnfrozenRequest,
 }
+"""What each step's stored request is."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Steps:
 
     def submit(self, action: StakingOperationType, request: Mapping[str, Any], key: str) -> str:
         """Asks for a step under its key; returns the staking_id. Raises what `Operation.submit` raises."""
-        body = _REQUESTS[action].model_validate(request)
+        body = REQUESTS[action].model_validate(request)
         return self.operations[action].submit(body, PRINCIPAL, key).staking_id
 
     def accepted_under(self, key: str) -> str | None:

@@ -21,6 +21,7 @@ SIGNATURE = json.dumps({"signature": "00" * 65})
 NO_RECORD = "stk_" + "0" * 32
 GETS = {"get_wallet": "", "get_policies": "/policies", "get_schedule": "/schedule"}
 PUTS = {"put_wallet": "", "put_policies": "/policies", "put_stopped": "/stopped", "put_paused": "/paused"}
+WALLETS = GETS | PUTS | {"run_schedule": "/run"}
 BODIES = {
     "put_wallet": '{"signer": "external"}',
     "put_policies": '{"operations": null, "receivers": null, "witnesses": null, "limits": {}, '
@@ -49,10 +50,8 @@ class Cell:
             return (200 if who.stats else 403), None
         if self.operation in PUTS:
             return self._administration(who.administers)
-        if self.operation == "submit_signature":
-            return self._signature(who.signs)
-        if self.operation == "run_schedule":
-            return self._run(who.runs)
+        if self.operation in ("submit_signature", "run_schedule"):
+            return self._run(who.runs) if self.operation == "run_schedule" else self._signature(who.signs)
         return self._read(who) if who.reads else (403, None)
 
     def _administration(self, accounts: str) -> tuple[int, str | None]:
@@ -132,11 +131,8 @@ class Trial:
             return self._mutate(cell)
         if cell.operation in ("record", "submit_signature"):
             return self._of_record(cell)
-        if cell.operation in GETS | PUTS:
+        if cell.operation in WALLETS:
             return self._administer(cell)
-        if cell.operation == "run_schedule":
-            path = f"{PREFIX}/wallets/{ACCOUNTS[cell.account or '']}/run"
-            return self.gateway.call(cell.operation, self.token, path=path)
         if cell.operation == "stopped":
             return self._get("get_policies", "/stopped")
         if cell.operation in ADDRESS_READS:
@@ -160,8 +156,9 @@ class Trial:
     def _administer(self, cell: Cell) -> Answer | int:
         whose = "" if cell.account is None else f"/wallets/{ACCOUNTS[cell.account]}"
         function = "put_policies" if cell.operation == "put_stopped" else cell.operation
-        path = PREFIX + whose + (GETS | PUTS)[cell.operation]
-        method, body = function[:3].upper(), BODIES.get(cell.operation)
+        path = PREFIX + whose + WALLETS[cell.operation]
+        method = "POST" if function == "run_schedule" else function[:3].upper()
+        body = BODIES.get(cell.operation)
         return self.gateway.call(function, self.token, method=method, path=path, body=body)
 
     def _mutate(self, cell: Cell) -> Answer | int:

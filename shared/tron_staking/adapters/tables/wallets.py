@@ -18,6 +18,9 @@ from tron_staking.domain.wallet import Wallet
 KEPT_SECONDS = 60
 """Who signs and what is allowed changes rarely, but should hold soon everywhere."""
 
+MOST_KEPT = 1_000
+"""Who looks at every wallet in turn, as automation does, must not remember all of them."""
+
 
 class WalletItem(Model):
     """One registered wallet. `version` counts its changes, each of which is an item of its own.
@@ -84,7 +87,10 @@ class WalletsTable:
 
     def _remembered(self, address: Address) -> WalletItem:
         item = self._read(address)
+        self._known.pop(address, None)
         self._known[address] = (self._monotonic(), item)
+        if len(self._known) > MOST_KEPT:
+            del self._known[next(iter(self._known))]  # the one that was read longest ago
         return item
 
     def _read(self, address: Address) -> WalletItem:
