@@ -119,7 +119,7 @@ class World:
     """One service over one chain. Every port goes through `killer`."""
 
     def __init__(self, nodes: Sequence[TronNode] = (), solid_lag: int = 2, **chain: Any) -> None:
-        """`chain` is what else a devnet begins with (`local.devnet.config.Config`), `others` more accounts."""
+        """`chain` is what else a devnet begins with (`devnet.config.Config`), `others` are more accounts."""
         accounts = {address_bytes(ADDRESS): FUNDS, **chain.pop("others", {})}
         self.devnet = Node(Config(mode=Mode.MANUAL, solid_lag=solid_lag, accounts=accounts, **chain))
         self.clock = DevnetClock(self.devnet)

@@ -46,7 +46,7 @@ BYTES = {
 witness.
 """
 
-BYTES_PER_VOTE = 34
+BYTES_PER_VOTE = 32
 
 SPENT_AFTER_CLAIM = BYTES[StakingOperationType.FREEZE] + BYTES[StakingOperationType.VOTE]
 """What may have to be burned for after a claim, but for the votes themselves."""

@@ -77,7 +77,7 @@ def test_no_vote_takes_more_bytes_than_are_waited_for(number: int) -> None:
     ]
     request = VoteWitnessRequest.model_validate({"address": ADDRESS, "mode": "REPLACE", "votes": votes})
     size = BYTES[StakingOperationType.VOTE] + BYTES_PER_VOTE * number
-    assert size - 4 * number - 10 <= world.voter.dry_run(request).bandwidth_bytes <= size
+    assert size - 5 * number - 10 <= world.voter.dry_run(request).bandwidth_bytes <= size
 
 
 def _operation(ready: Ready, kind: StakingOperationType) -> Any:
