@@ -82,6 +82,7 @@ recount: .venv/stamp ## Prove that every total is what it counts, here or in AWS
 bench: .venv/stamp ## Measure, and print what was measured
 	$(PYTHON) -m benchmarks.devnet
 	$(PYTHON) -m benchmarks.reads
+	$(PYTHON) -m benchmarks.automation
 
 .PHONY: lint
 lint: .venv/stamp .tools/sam/stamp ## Check style, types, import directions and the template

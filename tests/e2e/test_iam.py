@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e import trouble
+from tests.e2e import automation, trouble
 from tests.e2e.conftest import Answer, Stack
 from tests.e2e.keys import (
     address_of,
@@ -489,23 +489,30 @@ USES: dict[Permission, Use] = {
 }
 
 
-USES |= trouble.USES
+USES |= trouble.USES | automation.USES
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_else_moves(stack: Stack) -> Iterator[None]:
     functions, schedules = stack.aws.client("lambda"), stack.aws.client("scheduler")
     mappings = [mapping["UUID"] for mapping in functions.list_event_source_mappings()["EventSourceMappings"]]
-    schedule = schedules.get_schedule(Name=schedules.list_schedules()["Schedules"][0]["Name"])
-    kept = {name: schedule[name] for name in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
+    names = [one["Name"] for one in schedules.list_schedules()["Schedules"]]
+    kept = [_kept(schedules.get_schedule(Name=name)) for name in names]
     stack.devnet("/admin/solid-lag", {"blocks": 0})
     for mapping in mappings:
         functions.update_event_source_mapping(UUID=mapping, Enabled=False)
-    schedules.update_schedule(**kept, State="DISABLED")
+    for schedule in kept:
+        schedules.update_schedule(**schedule, State="DISABLED")
     yield
-    schedules.update_schedule(**kept, State="ENABLED")
+    for schedule in kept:
+        schedules.update_schedule(**schedule, State="ENABLED")
     for mapping in mappings:
         functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+
+
+def _kept(schedule: dict[str, Any]) -> dict[str, Any]:
+    names = ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")
+    return {name: schedule[name] for name in names}
 
 
 def test_every_permission_of_the_template_is_tried() -> None:
@@ -516,7 +523,7 @@ def test_every_permission_of_the_template_is_tried() -> None:
         for action in statement["Action"]
         if not action.startswith("logs:")
     }
-    assert granted == set(USES) | NOT_SEEN_HERE
+    assert granted == set(USES) | NOT_SEEN_HERE | automation.NOT_SEEN_HERE
 
 
 @pytest.mark.parametrize("permission", USES, ids="-".join)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from tests.e2e import automation
 from tests.e2e.conftest import Stack
 from tests.e2e.keys import put_wallet, sign_outside, signer_of, unsigned_freeze
 from tests.e2e.mutations import MUTATIONS, lender, mutate
@@ -62,6 +63,7 @@ _ACTS: dict[str, Callable[[Stack], Act]] = {
     "GetDelegations": _reads_delegations,
     "SubmitSignature": _signs,
     "PutWallet": _registers,
+    "Automate": automation.asks_a_node,
     "Health": partial(_looks, "/health/ready"),
     "GetServiceStatus": partial(_looks, "/status"),
     "GetMetrics": partial(_looks, "/metrics"),
