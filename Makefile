@@ -34,7 +34,7 @@ reset: .venv/stamp ## Stop it and forget everything it knew
 	@$(PYTHON) -m local.stack reset
 
 .PHONY: demo
-demo: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## See every operation of the service, then a year of staking (two minutes)
+demo: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## See every operation of the service, then a year of staking, and of compounding (three minutes)
 	@$(PYTHON) -m local.demo
 
 .PHONY: demo-year

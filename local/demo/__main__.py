@@ -1,11 +1,11 @@
-"""The command: `python -m local.demo` for both parts, with `service` or `year` for one of them."""
+"""The command: `python -m local.demo` for all parts, with the name of one for that alone."""
 
 import argparse
 import shutil
 import sys
 from collections.abc import Callable
 
-from local.demo import year
+from local.demo import compounding, year
 from local.demo.telling import say
 from local.demo.tour import tour
 from local.stack.aws import Aws
@@ -55,7 +55,12 @@ def _year() -> None:
     year.show_year()
 
 
-_PARTS: dict[str, Callable[[], None]] = {"service": _service, "year": _year}
+def _compounding() -> None:
+    say("\nThe same year twice: rewards left in the balance, and frozen and voted with each week.\n")
+    compounding.show_compounding()
+
+
+_PARTS: dict[str, Callable[[], None]] = {"service": _service, "year": _year, "compounding": _compounding}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -8,6 +8,8 @@ from local.demo.wallet import Json, Wallet
 from local.devnet import Config, Node, account_key
 from local.devnet.crypto import address_of
 from local.devnet.keys import witness_keys
+from tron_staking.domain.money import Sun
+from tron_staking.domain.votes import votes_again
 
 TRX = 1_000_000
 START = 1_000_000 * TRX
@@ -94,6 +96,18 @@ class Saver:
         """The rewards since the last claim, in sun."""
         sun: int = self._wallet.do("withdrawbalance")["withdraw_amount"]
         self.claimed += sun
+        return sun
+
+    def compound(self) -> int:
+        """Claims, freezes what that brought, and votes with it for the same witnesses as before; what it was,
+        in
+        sun."""
+        sun = self.claim()
+        self.freeze(sun)
+        cast = {one["vote_address"]: one["vote_count"] for one in self._wallet.account()["votes"]}
+        again = votes_again(cast, Sun(self.staked))
+        votes = [{"vote_address": one, "vote_count": count} for one, count in again.items()]
+        self._wallet.do("votewitnessaccount", votes=votes)
         return sun
 
     def unfreeze(self) -> tuple[int, datetime]:
