@@ -202,11 +202,13 @@ def test_every_method_is_throttled_and_what_changes_something_by_itself() -> Non
 
 def test_room_that_is_kept_is_as_much_as_is_used() -> None:
     """Of a reservation that is less than the queue starts, Lambda refuses the rest."""
-    condition, reserved, otherwise = FUNCTIONS["AdvanceFunction"]["ReservedConcurrentExecutions"]["If"]
-    assert (condition, otherwise) == ("ReservesConcurrency", {"Ref": "AWS::NoValue"})
-    scaling = FUNCTIONS["AdvanceFunction"]["Events"]["Wake"]["Properties"]["ScalingConfig"]
-    assert reserved >= scaling["MaximumConcurrency"]
-    assert FUNCTIONS["SweepFunction"]["ReservedConcurrentExecutions"]["If"][1] > 1
+    for name, event in (("AdvanceFunction", "Wake"), ("AutomateFunction", "Wallet")):
+        condition, reserved, otherwise = FUNCTIONS[name]["ReservedConcurrentExecutions"]["If"]
+        assert (condition, otherwise) == ("ReservesConcurrency", {"Ref": "AWS::NoValue"})
+        scaling = FUNCTIONS[name]["Events"][event]["Properties"]["ScalingConfig"]
+        assert reserved >= scaling["MaximumConcurrency"]
+    for name in ("SweepFunction", "HandOutFunction"):
+        assert FUNCTIONS[name]["ReservedConcurrentExecutions"]["If"][1] > 1
 
 
 def test_who_accepts_operations_knows_how_many() -> None:
