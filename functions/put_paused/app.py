@@ -10,13 +10,13 @@ router = APIRouter(prefix=http.PREFIX)
 
 
 @router.put("/wallets/{address}/paused")
-async def put_wallet_paused(request: Request) -> Response:
+async def put_paused(request: Request) -> Response:
     caller, wanted = guard.caller_of(request), await http.command_as(request, PauseRequest)
     return http.answer(runtime.policies_writer().put_paused(http.address_of(request), wanted, caller))
 
 
 @router.put("/paused")
-async def put_paused(request: Request) -> Response:
+async def put_all_paused(request: Request) -> Response:
     caller, wanted = guard.caller_of(request), await http.command_as(request, PauseRequest)
     return http.answer(runtime.policies_writer().put_paused(None, wanted, caller))
 

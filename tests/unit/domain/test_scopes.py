@@ -31,8 +31,8 @@ def test_permission_implies_no_other(permission: Permission) -> None:
     assert [one for one in Permission if scopes.allow_somewhere(one)] == [permission]
 
 
-def test_mutations_are_what_neither_reads_nor_administers_nor_signs() -> None:
-    others = {Permission.READ, Permission.STATS, Permission.ADMIN, Permission.SIGN}
+def test_mutations_are_what_neither_reads_nor_administers_nor_signs_nor_runs() -> None:
+    others = {Permission.READ, Permission.STATS, Permission.ADMIN, Permission.SIGN, Permission.RUN}
     assert set(Permission) - set(MUTATIONS) == others
 
 

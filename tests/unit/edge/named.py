@@ -159,6 +159,8 @@ BODIES: dict[str, dict[str, dict[str, str]]] = {
     },
     "put_wallet_stopped": {"stopped": STOPPED},
     "put_stopped": {"stopped": STOPPED},
+    "put_wallet_paused": {"paused": STOPPED},
+    "put_paused": {"paused": STOPPED},
     "submit_signature": {
         "signature": SIGNATURES,
         "signatures": SIGNATURES | {"six": json.dumps([_SIGNATURE] * 6), "one more": f'["{_SIGNATURE}"]'},

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from tests.support.fakes import FakeWallets
+from tests.support.fakes import FakeQueue, FakeWallets
 from tests.support.http import PREFIX, Answer, Service, event_of
 from tests.support.ready import FIRST, KEYS, MUTATIONS, PAYOUT, WALLETS, Ready
+from tests.support.schedules import FakeSchedules
+from tron_staking.domain.automation import Automation
+from tron_staking.domain.policies import HeldPolicies, Policies
 from tron_staking.domain.wallet import Wallet
 
 ME, _, OUTSIDE = WALLETS
@@ -84,6 +87,7 @@ ROUTES = {
         "POST",
         {"signature": '"{signature}"'},
     ),
+    "run_schedule": Route("run_schedule", f"{PREFIX}/wallets/{ME}/run", "POST"),
     "put_wallet": _put(
         "put_wallet",
         f"/wallets/{ME}",
@@ -92,6 +96,8 @@ ROUTES = {
     "put_policies": _put("put_policies", f"/wallets/{ME}/policies", POLICIES),
     "put_wallet_stopped": _put("put_policies", f"/wallets/{ME}/stopped", {"stopped": "false"}),
     "put_stopped": _put("put_policies", "/stopped", {"stopped": "false"}),
+    "put_wallet_paused": _put("put_paused", f"/wallets/{ME}/paused", {"paused": "false"}),
+    "put_paused": _put("put_paused", "/paused", {"paused": "false"}),
     **{
         name: _get(name, f"/{ME}/{path}", query, *({"cursor"} if "limit" in query else ()))
         for name, (path, query) in ADDRESS_READS.items()
@@ -100,6 +106,7 @@ ROUTES = {
     "get_wallet": _get("get_wallet", f"/wallets/{ME}"),
     "get_policies": _get("get_policies", f"/wallets/{ME}/policies"),
     "get_stopped": _get("get_policies", "/stopped"),
+    "get_schedule": _get("get_schedule", f"/wallets/{ME}/schedule"),
     "get_stats": _get("get_stats", "/stats"),
     "get_list": _get(
         "get_list",
@@ -145,6 +152,8 @@ class Edge(Service):
     def __init__(self) -> None:
         world = _ready()
         world.wallets = FakeWallets(Wallet(ME, "kms:test", PAYOUT), Wallet(OUTSIDE, "external"))
+        world.wallets.held[ME] = HeldPolicies(Policies(automation=Automation(revote=True)))
+        world.schedules, world.automate_queue = FakeSchedules(), FakeQueue(world.clock)
         world.fresh()
         world.start()
         super().__init__(world)

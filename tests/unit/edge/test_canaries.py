@@ -21,7 +21,10 @@ from tests.unit.edge.unchanged import MARK, NUMBER
 SEED = "canaries"
 ROUNDS = 5
 SECRET = f"secret:arn:aws:secretsmanager:eu-central-1:123456789012:secret:tron-staking/local/wallet/{MARK}"
-TOLD_BY = {"get_wallet", "get_policies", "get_stopped", "put_wallet", "put_policies", "put_wallet_stopped"}
+TOLD_BY = {
+    *("get_wallet", "get_policies", "get_stopped", "put_wallet", "put_policies"),
+    *("put_wallet_stopped", "put_wallet_paused"),
+}
 """Who is told who changed a wallet last: the caller, to administrators and readers of that account."""
 HEADERS = ("Authorization", "Cookie", "X-Api-Key", "X-Request-Id", "User-Agent", "Referer", "Origin", MARK)
 
