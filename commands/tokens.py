@@ -12,6 +12,7 @@ from local.stack.failure import Failure
 from tron_staking.adapters.tables.access import ACTIVE, REVOKED, AccessItem, token_key
 from tron_staking.adapters.tables.gates import gate_items
 from tron_staking.domain.access import new_token
+from tron_staking.domain.automation import PRINCIPAL
 from tron_staking.domain.gates import token_gate
 from tron_staking.domain.scopes import MUTATIONS, Permission, parse_scopes
 from tron_staking.models.fields import iso
@@ -36,6 +37,8 @@ class Access:
         """A new token, of which only a hash is stored: nobody can tell it again. Raises Failure."""
         if not _NAME.fullmatch(name):
             raise Failure("A name is 1 to 64 letters, digits, and . _ @ - after the first: NAME=treasury")
+        if name == PRINCIPAL:
+            raise Failure(f"{PRINCIPAL} is who asks for what happens by itself; choose another name")
         token, now = new_token(), datetime.now(UTC)
         item = AccessItem(
             token_key(token.token_id),

@@ -14,6 +14,7 @@ from local.stack.failure import Failure
 from tests.contract.books import ACCESS, ADDRESS, REGION, Face, marker, record
 from tron_staking.adapters.tables.access import AccessItem, AccessTable
 from tron_staking.domain.access import Caller, parse_token
+from tron_staking.domain.automation import PRINCIPAL
 from tron_staking.domain.errors import NotAuthenticated
 from tron_staking.domain.scopes import MUTATIONS, Permission
 from tron_staking.operations.authorize import Authorizer
@@ -40,6 +41,12 @@ def test_token_that_was_issued_is_good_for_its_scopes(access: Access) -> None:
     caller = _caller(access.issue("treasury", SCOPES, None))
     assert caller is not None
     assert (caller.principal, str(caller.scopes), caller.expires_at) == ("treasury", SCOPES, None)
+
+
+def test_nobody_is_called_like_what_happens_by_itself(access: Access) -> None:
+    """Whoever had its name would share its Idempotency-Keys."""
+    with pytest.raises(Failure, match="choose another name"):
+        access.issue(PRINCIPAL, SCOPES, None)
 
 
 def test_token_ends_when_it_was_said(access: Access) -> None:

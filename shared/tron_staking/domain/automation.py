@@ -11,7 +11,7 @@ from tron_staking.domain.money import Sun
 from tron_staking.domain.wallet import Wallet
 
 PRINCIPAL = "automation"
-"""Who asks for what a schedule does. No token has this name: `make token` gives each an owner's."""
+"""Who asks for what a schedule does: `make token` gives nobody this name, so nobody shares its keys."""
 
 
 @dataclass(frozen=True)
