@@ -23,7 +23,7 @@ ACTIONS = {
 
 SIGNERS = (
     *("Freeze", "Unfreeze", "CancelUnfreeze", "WithdrawUnfrozen", "Vote", "Unvote", "Delegate", "Undelegate"),
-    *("ClaimReward", "WithdrawReward", "Advance"),
+    *("ClaimReward", "WithdrawReward", "Advance", "Automate"),
 )
 
 RESOURCES = {
@@ -71,7 +71,7 @@ def test_no_policy_of_somebody_elses(statements: list[dict[str, Any]]) -> None:
     assert not [one["where"] for one in statements if one["managed"]]
 
 
-def test_eleven_roles_sign_raw_data_with_keys_of_the_stage_and_nothing_else(
+def test_twelve_roles_sign_raw_data_with_keys_of_the_stage_and_nothing_else(
     statements: list[dict[str, Any]],
 ) -> None:
     signing = [one for one in statements if "kms:Sign" in one["actions"]]
