@@ -25,7 +25,6 @@ from tron_staking.models.records import StakingRecord
 from tron_staking.submission.entries import Entry
 from tron_staking.submission.ports import Marker
 
-
 THREADS = 64
 ROUNDS = 1000
 FEWER_ROUNDS = 12
