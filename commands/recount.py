@@ -6,15 +6,13 @@ The tables are read whole, several times, while the service runs: an operator's 
 
 import argparse
 import sys
-
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
+from functools import partial
 
 from commands.cloud import deployed_cloud, local_cloud
 from commands.proof import Findings, recount, repair
 from commands.survey import Surveyor
 from commands.tables import Tables, mean_the_local_stack
-from local.stack.failure import Failure
+from commands.told import told
 
 _BUSY = (
     "Not proved: {busy}. Something of theirs was changed in every round; run it again when less happens.\n"
@@ -25,14 +23,11 @@ _BUSY = (
 def main(arguments: list[str] | None = None) -> int:
     """0 when every total was proved right, 1 otherwise."""
     options = _options(arguments)
-    try:
-        findings = _run(_tables(options.stack), repairing=options.repair)
-    except Failure as failure:
-        print(f"\n{failure}", file=sys.stderr)
-        return 1
-    except (BotoCoreError, ClientError, PynamoDBException) as error:
-        print(f"\nAWS did not answer: {error}\nType the same again: nothing is half done.", file=sys.stderr)
-        return 1
+    return told(partial(_proved, options), after_trouble="Type the same again: nothing is half done.")
+
+
+def _proved(options: argparse.Namespace) -> int:
+    findings = _run(_tables(options.stack), repairing=options.repair)
     print(_told(findings))
     return 0 if findings.right else 1
 

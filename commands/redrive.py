@@ -6,11 +6,9 @@
 import argparse
 import sys
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from commands.cloud import Cloud, deployed_cloud, local_cloud
 from commands.dead_letters import Moved, bring_back, dead_letter_queues, waiting
-from local.stack.failure import Failure
+from commands.told import told
 
 _EVERY = 10
 
@@ -28,13 +26,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="commands.redrive", description=__doc__)
     parser.add_argument("--stack", help="a stack in AWS; the local one when it is not said")
     stack = parser.parse_args().stack
-    try:
-        return redrive(deployed_cloud(stack) if stack else local_cloud())
-    except Failure as failure:
-        print(f"\n{failure}", file=sys.stderr)
-    except (BotoCoreError, ClientError) as error:
-        print(f"\nAWS did not answer: {error}\nWhat was not moved is where it was.", file=sys.stderr)
-    return 1
+    return told(
+        lambda: redrive(deployed_cloud(stack) if stack else local_cloud()),
+        after_trouble="What was not moved is where it was.",
+    )
 
 
 def redrive(cloud: Cloud) -> int:

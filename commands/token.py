@@ -9,11 +9,11 @@ Each for the local stack, or with STACK=<name> for one in AWS.
 import argparse
 import sys
 from datetime import UTC, datetime, timedelta
-
-from botocore.exceptions import BotoCoreError, ClientError
+from functools import partial
 
 from commands.cloud import Cloud, deployed_cloud, local_cloud
 from commands.tokens import Access
+from commands.told import told
 from local.stack.failure import Failure
 
 NEVER = "never"
@@ -38,16 +38,13 @@ An end to one: make token REVOKE=<id>{stack}"""
 def main(arguments: list[str] | None = None) -> int:
     """Does one of the three; a failure is told, not raised."""
     options = _options(arguments)
-    try:
-        cloud = deployed_cloud(options.stack) if options.stack else local_cloud()
-        print(_done(options, access_of(cloud)))
-    except Failure as failure:
-        print(f"\n{failure}", file=sys.stderr)
-    except (BotoCoreError, ClientError) as error:
-        print(f"\nAWS did not answer: {error}\nType the same again: nothing is half done.", file=sys.stderr)
-    else:
-        return 0
-    return 1
+    return told(partial(_did, options), after_trouble="Type the same again: nothing is half done.")
+
+
+def _did(options: argparse.Namespace) -> int:
+    cloud = deployed_cloud(options.stack) if options.stack else local_cloud()
+    print(_done(options, access_of(cloud)))
+    return 0
 
 
 def access_of(cloud: Cloud) -> Access:

@@ -8,12 +8,13 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import requests
-from botocore.exceptions import BotoCoreError, ClientError
 
 from commands.cloud import Cloud, deployed_cloud, local_cloud
+from commands.told import told
 from local.stack import devnet_admin, seed
 from local.stack.client import Client
 from local.stack.failure import Failure
@@ -70,15 +71,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="commands.wallet", description=__doc__)
     parser.add_argument("--stack", help="a stack in AWS; the local one when it is not said")
     stack = parser.parse_args().stack
-    try:
-        _in_the_cloud(deployed_cloud(stack)) if stack else _here(local_cloud())
-    except Failure as failure:
-        print(f"\n{failure}", file=sys.stderr)
-    except (BotoCoreError, ClientError) as error:
-        print(f"\nAWS did not answer: {error}\nNothing was registered.", file=sys.stderr)
-    else:
-        return 0
-    return 1
+    return told(partial(_made, stack), after_trouble="Nothing was registered.")
+
+
+def _made(stack: str | None) -> int:
+    _in_the_cloud(deployed_cloud(stack)) if stack else _here(local_cloud())
+    return 0
 
 
 def _here(cloud: Cloud) -> None:

@@ -12,6 +12,7 @@ from tests.support.world import DevnetClock, InProcess
 from tron_staking.adapters.circuit_breaker import CircuitBreaker, WatchesNode
 from tron_staking.adapters.node_http import Reply
 from tron_staking.adapters.tron_node import TronNode
+from tron_staking.domain.circuit import WHOLE_JITTER
 
 
 class _Provider(InProcess):
@@ -37,9 +38,9 @@ def watched_nodes(simulation: Any, ports: Ports, clock: DevnetClock) -> list[Tro
     """Every node, as a cold container knows it: not at all."""
     circuits = ports.wrap(simulation.circuits, "circuits")
     spare = len(simulation.devnets) > 1
+    jitter = partial(simulation.random.randint, 0, WHOLE_JITTER)
     nodes = []
     for name, devnet in zip(simulation.node_names, simulation.devnets, strict=True):
-        jitter = simulation.random.random
         watch = CircuitBreaker(name, name, circuits, clock, spare=spare, jitter=jitter)
         node = TronNode(name, "http://devnet.invalid")
         node._provider = _Provider(simulation, name, devnet, watch)

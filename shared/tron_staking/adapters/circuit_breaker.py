@@ -9,10 +9,18 @@ import math
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from tron_staking.adapters.retry_budget import RetryBudget
-from tron_staking.domain.circuit import JITTER, LONGEST_COOLING, Circuit, KeepsCircuits, Trouble
+from tron_staking.domain.circuit import (
+    LONGEST_COOLING,
+    WHOLE_JITTER,
+    Circuit,
+    KeepsCircuits,
+    Trouble,
+    lengthened,
+)
 from tron_staking.domain.errors import BooksUnavailable, NodeUnavailable
 from tron_staking.domain.ports import TellsTime
 
@@ -29,7 +37,7 @@ _TRIES = 2
 
 _log = logging.getLogger(__name__)
 # The system's: every environment that is restored from one snapshot would draw the same from `random`.
-_jitter = random.SystemRandom().random
+_jitter = partial(random.SystemRandom().randint, 0, WHOLE_JITTER)
 
 
 class WatchesNode(Protocol):
@@ -78,7 +86,7 @@ class CircuitBreaker:
         clock: TellsTime,
         *,
         spare: bool,
-        jitter: Callable[[], float] = _jitter,
+        jitter: Callable[[], int] = _jitter,
     ) -> None:
         self._name, self._key = name, key
         self._kept = kept
@@ -172,4 +180,4 @@ class CircuitBreaker:
         self._known = known
         if known is not None and not known.lets_through:
             self._health = STRIKES  # for when it is asked again
-            self._shut_until = min(known.until, now + LONGEST_COOLING * (1 + JITTER))
+            self._shut_until = min(known.until, now + lengthened(LONGEST_COOLING, WHOLE_JITTER))

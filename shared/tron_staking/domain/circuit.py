@@ -22,8 +22,16 @@ FIRST_COOLING, LONGEST_COOLING = timedelta(seconds=5), timedelta(minutes=1)
 """For a node that told us to ask less, whatever else it said. TronGrid suspends a key for 5 or 30 s, and
 leaves one request a second to whoever used up his 100,000 of the day: see `adapters.node_refusals`."""
 
-JITTER = 0.25
-"""So much longer, at most: what went down together does not come back together."""
+JITTER_PARTS = 4
+"""A pause is longer by up to one part of so many: what went down together does not come back together."""
+
+WHOLE_JITTER = 1000
+"""The most of it that is drawn, in thousandths."""
+
+
+def lengthened(pause: timedelta, jitter: int) -> timedelta:
+    """The pause with its jitter, which is between 0 and WHOLE_JITTER."""
+    return pause + pause * jitter // (JITTER_PARTS * WHOLE_JITTER)
 
 
 class Phase(StrEnum):
@@ -72,18 +80,18 @@ class Trouble:
     cooling: bool = False
     asked_for: timedelta | None = None
 
-    def opens(self, known: Circuit | None, now: datetime, jitter: float) -> Circuit:
-        """The node is left alone from now on. `jitter` is between 0 and 1."""
+    def opens(self, known: Circuit | None, now: datetime, jitter: int) -> Circuit:
+        """The node is left alone from now on. `jitter` is between 0 and WHOLE_JITTER."""
         row = known.row + 1 if known is not None and not known.lets_through else 1
         version = known.version + 1 if known is not None else 1
         return Circuit(Phase.OPEN, now + self._pause(row, jitter), row, version, self.cause)
 
-    def _pause(self, row: int, jitter: float) -> timedelta:
+    def _pause(self, row: int, jitter: int) -> timedelta:
         """At least what the node asked for, if that is sensible; grows with each time in a row."""
         first, longest = (FIRST_COOLING, LONGEST_COOLING) if self.cooling else (FIRST_PAUSE, LONGEST_PAUSE)
         grown = min(first * 2 ** min(row - 1, 10), longest)
         pause = self.asked_for if self.asked_for is not None else grown
-        return min(max(pause, first), longest) * (1 + JITTER * jitter)
+        return lengthened(min(max(pause, first), longest), jitter)
 
 
 class KeepsCircuits(Protocol):

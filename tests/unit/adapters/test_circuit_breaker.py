@@ -11,13 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.support.circuits import FakeCircuits
 from tron_staking.adapters.circuit_breaker import STRIKES, CircuitBreaker
 from tron_staking.domain.circuit import (
-    JITTER,
     LONGEST_COOLING,
     LONGEST_PAUSE,
     PROBE,
+    WHOLE_JITTER,
     Circuit,
     Phase,
     Trouble,
+    lengthened,
 )
 from tron_staking.domain.errors import NodeUnavailable
 
@@ -56,7 +57,7 @@ def container(clock: HandClock, kept: FakeCircuits) -> Container:
     """A container that has just started."""
 
     def start(*, spare: bool = False, clock: HandClock = clock) -> CircuitBreaker:
-        return CircuitBreaker("node-1", "node#1", kept, clock, spare=spare, jitter=lambda: 0.0)
+        return CircuitBreaker("node-1", "node#1", kept, clock, spare=spare, jitter=lambda: 0)
 
     return start
 
@@ -79,6 +80,16 @@ def fails(breaker: CircuitBreaker, trouble: Trouble = DOWN) -> bool:
 def goes_down(breaker: CircuitBreaker) -> None:
     while asks(breaker):
         breaker.failed(DOWN)
+
+
+def _one_probes(container: Container, clock: HandClock) -> tuple[CircuitBreaker, CircuitBreaker]:
+    """The node was down for both; its pause is over, and the first of them asks."""
+    prober, other = container(), container()
+    goes_down(prober)
+    fails(other)
+    clock.pass_(1)
+    prober.enter()
+    return prober, other
 
 
 def test_while_the_node_answers_nothing_is_asked_of_anybody(container: Container, kept: FakeCircuits) -> None:
@@ -132,11 +143,7 @@ def test_when_the_pause_is_over_one_of_all_probes(container: Container, clock: H
 
 
 def test_when_the_probe_is_answered_everybody_asks_again(container: Container, clock: HandClock) -> None:
-    prober, other = container(), container()
-    goes_down(prober)
-    fails(other)
-    clock.pass_(1)
-    prober.enter()
+    prober, other = _one_probes(container, clock)
     assert not asks(other)
     prober.answered()
     assert asks(prober)
@@ -145,11 +152,7 @@ def test_when_the_probe_is_answered_everybody_asks_again(container: Container, c
 
 
 def test_who_comes_after_the_answer_asks_at_once(container: Container, clock: HandClock) -> None:
-    prober, other = container(), container()
-    goes_down(prober)
-    fails(other)
-    clock.pass_(1)
-    prober.enter()
+    prober, other = _one_probes(container, clock)
     prober.answered()
     assert asks(other)
 
@@ -166,11 +169,7 @@ def test_a_probe_that_fails_doubles_the_pause(container: Container, clock: HandC
 
 
 def test_whoever_died_while_probing_is_followed_by_another(container: Container, clock: HandClock) -> None:
-    dead, other = container(), container()
-    goes_down(dead)
-    fails(other)
-    clock.pass_(1)
-    dead.enter()
+    _, other = _one_probes(container, clock)
     assert not asks(other)
     clock.pass_(PROBE.total_seconds() - 0.001)
     assert not asks(other)
@@ -294,7 +293,7 @@ def test_no_clock_is_so_wrong_that_a_node_is_left_alone_for_ever(
     kept.kept["node#1"] = Circuit(Phase.OPEN, clock.now() + timedelta(days=365), 1, 1, "x")
     breaker = container()
     fails(breaker)
-    longest = LONGEST_COOLING * (1 + JITTER)
+    longest = lengthened(LONGEST_COOLING, WHOLE_JITTER)
     clock.pass_(longest.total_seconds() - 0.001)
     assert not asks(breaker)
     clock.pass_(0.001)
@@ -357,7 +356,7 @@ class Machine(RuleBasedStateMachine):
     def service_resumes_by_itself(self) -> None:
         """Whatever has happened: a pause and a probe later everybody asks again."""
         self.kept.down = False
-        longest = LONGEST_COOLING * (1 + JITTER) + PROBE
+        longest = lengthened(LONGEST_COOLING, WHOLE_JITTER) + PROBE
         self.clock.pass_(longest.total_seconds())
         for _ in range(2):
             for breaker in self.containers:
@@ -371,7 +370,7 @@ class Machine(RuleBasedStateMachine):
             return
         circuit = self.kept.kept.get("node#1")
         if circuit is not None and not circuit.lets_through:
-            assert circuit.until - self.clock.now() <= LONGEST_COOLING * (1 + JITTER)
+            assert circuit.until - self.clock.now() <= lengthened(LONGEST_COOLING, WHOLE_JITTER)
 
 
 Machine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

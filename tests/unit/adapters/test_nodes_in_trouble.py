@@ -81,7 +81,7 @@ class Nodes:
         return NodePool(nodes, self.clock, self.clock.seconds), nodes
 
     def _node(self, name: str, url: str) -> TronNode:
-        watch = CircuitBreaker(name, name, self.circuits, self.clock, spare=True, jitter=lambda: 0.0)
+        watch = CircuitBreaker(name, name, self.circuits, self.clock, spare=True, jitter=lambda: 0)
         return TronNode(name, url, KEY, deadline_seconds=0.5, watch=watch)
 
     def answers(self, server: NodeServer, reward: int) -> None:

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tron_staking.domain.circuit import Circuit, Phase, Trouble
+from tron_staking.domain.circuit import WHOLE_JITTER, Circuit, Phase, Trouble
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DOWN = Trouble("node-1 could not be reached")
 LIMITED = Trouble("node-1 answered HTTP 429", cooling=True)
 
 
-def _pauses(trouble: Trouble, times: int, jitter: float = 0.0) -> list[float]:
+def _pauses(trouble: Trouble, times: int, jitter: int = 0) -> list[float]:
     known, pauses = None, []
     for _ in range(times):
         known = trouble.opens(known, NOW, jitter)
@@ -28,8 +28,8 @@ def test_pauses_grow_to_a_minute_for_a_node_that_wants_fewer_questions() -> None
 
 
 def test_pauses_are_up_to_a_quarter_longer_by_chance() -> None:
-    assert _pauses(DOWN, 5, jitter=1.0) == [1.25, 2.5, 5, 10, 12.5]
-    assert _pauses(LIMITED, 5, jitter=0.5) == [5.625, 11.25, 22.5, 45, 67.5]
+    assert _pauses(DOWN, 5, jitter=WHOLE_JITTER) == [1.25, 2.5, 5, 10, 12.5]
+    assert _pauses(LIMITED, 5, jitter=WHOLE_JITTER // 2) == [5.625, 11.25, 22.5, 45, 67.5]
 
 
 @pytest.mark.parametrize(("asked_for", "seconds"), [(0, 5), (4, 5), (30, 30), (60, 60), (86_400, 60)])

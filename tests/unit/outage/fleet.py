@@ -23,6 +23,7 @@ from tron_staking.adapters.circuit_breaker import CircuitBreaker, WatchesNode
 from tron_staking.adapters.node_http import Reply
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import Address, address_bytes, address_from_bytes
+from tron_staking.domain.circuit import WHOLE_JITTER
 from tron_staking.domain.errors import StakingError, Unavailable
 from tron_staking.domain.wallet import Wallet
 from tron_staking.models.enums import StakingStatusType
@@ -41,9 +42,6 @@ QUESTIONS_A_SECOND = 24
 
 _NEVER = 86_400.0
 """Seconds: no node is too slow because this machine is busy."""
-
-_JITTER = 1.0
-"""The longest pauses, so that every run is the same."""
 
 SUSPENDED = (
     b'{"Error":"request rate exceeded the allowed_rps(10), and the query server is suspended for 5 s"}'
@@ -150,7 +148,8 @@ class Fleet:
     def _node(self, number: int, machine: Machine) -> TronNode:
         name, spare = f"node-{number}", len(self.machines) > 1
         key = f"node#{number}"
-        watch = CircuitBreaker(name, key, self.circuits, self.clock, spare=spare, jitter=lambda: _JITTER)
+        # The longest pauses, so that every run is the same.
+        watch = CircuitBreaker(name, key, self.circuits, self.clock, spare=spare, jitter=lambda: WHOLE_JITTER)
         node = TronNode(name, "http://devnet.invalid")
         node._provider = _Provider(name, self.devnet, machine, watch)
         return node

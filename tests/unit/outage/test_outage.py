@@ -10,7 +10,7 @@ from tests.unit.outage.fleet import CONTAINERS, FREEZE_EVERY_SECONDS, QUESTIONS_
 from tron_staking.adapters import node_http
 from tron_staking.adapters.circuit_breaker import CircuitBreaker
 from tron_staking.adapters.retry_budget import RetryBudget
-from tron_staking.domain.circuit import JITTER, LONGEST_COOLING, LONGEST_PAUSE, PROBE
+from tron_staking.domain.circuit import LONGEST_COOLING, LONGEST_PAUSE, PROBE, WHOLE_JITTER, lengthened
 
 MINUTE = 60
 AT_MOST = 1.2
@@ -30,7 +30,7 @@ def _resumes_within(trouble: str) -> int:
     """Seconds after the node is back: the longest pause that may have just begun, and a probe whose
     container died."""
     longest = LONGEST_COOLING if trouble in COOLING else LONGEST_PAUSE
-    return int((longest * (1 + JITTER) + PROBE).total_seconds()) + 1
+    return int((lengthened(longest, WHOLE_JITTER) + PROBE).total_seconds()) + 1
 
 
 def _minutes(fleet: Fleet, trouble: str) -> tuple[list[int], list[int]]:

@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from tron_staking.adapters.signers import curve
+from tron_staking.adapters.signers.asking import asking
 from tron_staking.domain.address import Address
-from tron_staking.domain.errors import KeyUnusable, SignatureRefused, SignerUnavailable
+from tron_staking.domain.errors import SignatureRefused
 from tron_staking.domain.wallet import Wallet
 
 MAX_MESSAGE = 4096
@@ -103,12 +102,5 @@ def _checked(answer: Mapping[str, Any], raw_data: bytes, key: _Key) -> bytes:
 
 
 def _ask(call: Callable[..., Mapping[str, Any]], **request: Any) -> Mapping[str, Any]:
-    try:
+    with asking("KMS", "KMS did not sign", _CAUSES):
         return call(**request)
-    except ClientError as error:
-        code = str(error.response.get("Error", {}).get("Code", "no code"))
-        if code in _CAUSES:
-            raise KeyUnusable(f"KMS did not sign: {_CAUSES[code]}") from error
-        raise SignerUnavailable(f"KMS did not sign: {code}") from error
-    except BotoCoreError as error:
-        raise SignerUnavailable(f"KMS did not answer: {type(error).__name__}") from error

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, NoReturn, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from tron_staking.adapters.signers import curve
+from tron_staking.adapters.signers.asking import asking
 from tron_staking.adapters.tronpy_parts import PrivateKey
 from tron_staking.domain.address import Address
-from tron_staking.domain.errors import KeyUnusable, SignatureRefused, SignerUnavailable
+from tron_staking.domain.errors import SignatureRefused
 from tron_staking.domain.wallet import Wallet
 
 _HEX_KEY = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
@@ -96,15 +95,8 @@ class SecretSigner:
             raise SignatureRefused(f"the wallet's secret does not hold a key: {error}") from None
 
     def _read(self, arn: str) -> Mapping[str, Any]:
-        try:
+        with asking("Secrets Manager", "the wallet's secret cannot be used", _CAUSES):
             return self._client.get_secret_value(SecretId=arn)
-        except ClientError as error:
-            code = str(error.response.get("Error", {}).get("Code", "no code"))
-            if code in _CAUSES:
-                raise KeyUnusable(f"the wallet's secret cannot be used: {_CAUSES[code]}") from error
-            raise SignerUnavailable(f"the wallet's secret could not be read: {code}") from error
-        except BotoCoreError as error:
-            raise SignerUnavailable(f"Secrets Manager did not answer: {type(error).__name__}") from error
 
 
 def _private_key(secret: bytes) -> Any:
