@@ -44,6 +44,7 @@ demo-year: .venv/stamp ## See the year alone: no stack, 22 seconds
 .PHONY: test
 test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp .tools/tronweb/stamp ## Run every test, those against a deployed local stack included (minutes)
 	$(PYTHON) -m pytest -n auto
+	@echo; echo "Everything holds. Next: commit what you have changed, or see the service at work: make demo"
 
 .PHONY: test-fast
 test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few minutes)

@@ -12,31 +12,40 @@ from tests.support.template import template
 _EVERY_FUNCTION = template()["Globals"]["Function"]["Environment"]["Variables"]
 os.environ |= {name: value for name, value in _EVERY_FUNCTION.items() if isinstance(value, str)}
 
-_ON_ONE_STACK = ("stack", "artifact")
+_NEEDS_A_STACK = ("stack", "artifact")
 _THERE = ("tests/e2e/test_", "tests/e2e/faults/", "tests/packaging/")
+_ON_THE_OTHER_STACK = (
+    "tests/e2e/faults/",
+    "tests/e2e/test_automation.py",
+    "tests/e2e/test_iam.py",
+    "tests/packaging/",
+)
+"""About half of the waiting."""
 
 
-class OneStack(LoadScopeScheduling):
-    """One process builds, deploys one stack and runs everything on it, mostly waiting; others do the rest."""
+class TwoStacks(LoadScopeScheduling):
+    """Two processes have a stack each and run everything on it, mostly waiting; others do the rest."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(_ON_THE_OTHER_STACK):
+            return "the other stack"
         return "stack" if nodeid.startswith(_THERE) else nodeid
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: the one that has the stack mostly waits."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are processors: those that have a stack mostly wait."""
+    return (os.cpu_count() or 1) + 2
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TwoStacks:
     """By where tests are: pytest 9.2 no longer lets xdist's groups reach its scheduler."""
-    return OneStack(config, log)
+    return TwoStacks(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever needs the stack is where the scheduler takes it from; who moves time comes last."""
     for item in items:
-        needs = any(item.get_closest_marker(name) for name in _ON_ONE_STACK)
+        needs = any(item.get_closest_marker(name) for name in _NEEDS_A_STACK)
         if needs and not item.nodeid.startswith(_THERE):
             raise pytest.UsageError(f"{item.nodeid} needs the stack or its build, and is not in {_THERE}")
     items.sort(key=lambda item: item.get_closest_marker("moves_time") is not None)

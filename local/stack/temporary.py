@@ -38,8 +38,19 @@ def temporary_stack(purpose: str, say: lifecycle.Say) -> Iterator[Running]:
 
 def _forget_finished(purpose: str) -> None:
     for folder in LOCAL.glob(f"{purpose}-*"):
-        if not (folder / "running").exists():
-            shutil.rmtree(folder)
+        if not (folder / "running").exists() and not _is_alive(int(folder.name.rpartition("-")[2])):
+            shutil.rmtree(folder, ignore_errors=True)  # perhaps somebody else is at it, too
+
+
+def _is_alive(process: int) -> bool:
+    """Whoever has just begun has nothing running yet."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _free_port() -> int:

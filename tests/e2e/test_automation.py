@@ -22,7 +22,7 @@ TRX = 1_000_000
 STAKE = 100_000
 """Of bandwidth: the 7.7 TRX that it earns a day pay for nothing but the freeze."""
 MINIMUM = "60"
-ROUNDS, DAYS = 3, 10
+ROUNDS, DAYS = 2, 15
 CHAIN = ["CLAIM_REWARD", "FREEZE", "VOTE"]
 SETTLED, A_CHAIN = 90, 300
 """Seconds. A chain of steps begins at a tick, within a minute, and each step waits for finality."""
