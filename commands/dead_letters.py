@@ -122,7 +122,7 @@ def _to_queue(cloud: Cloud, url: str) -> Deliver:
 
 
 def _to_function(cloud: Cloud, name: str) -> Deliver:
-    """Calls the function with what it missed: changes of a stream, or the very event."""
+    """Calls the function with what it missed: changes of a stream, or the event."""
     functions, streams = cloud.client("lambda"), cloud.client("dynamodbstreams")
 
     def deliver(body: str) -> str | None:
@@ -135,20 +135,25 @@ def _to_function(cloud: Cloud, name: str) -> Deliver:
 
 
 def _events(streams: Any, body: str) -> Iterator[str]:
-    batch = _stream_batch(body)
-    if batch is None:
-        yield body
+    said = _read(body)
+    if "DDBStreamBatchInfo" in said:
+        yield from changes(streams, said["DDBStreamBatchInfo"])
+    elif "requestPayload" in said:
+        yield json.dumps(said["requestPayload"])
     else:
-        yield from changes(streams, batch)
+        yield body
 
 
-def _stream_batch(body: str) -> Any:
-    """Where in a stream the changes are that Lambda gave up; None when the body says nothing of the kind."""
+def _read(body: str) -> dict[str, Any]:
+    """What Lambda says of events that it gave up: where in a stream they are, or the one itself.
+
+    Nothing when the body is the event, as the Scheduler puts it there.
+    """
     try:
         said = json.loads(body)
     except ValueError:
-        return None
-    return said.get("DDBStreamBatchInfo") if isinstance(said, dict) else None
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _call(functions: Any, name: str, event: str) -> None:

@@ -11,6 +11,7 @@ from tests.support.template import template
 # What the template gives every function, whatever the shell says: Powertools reads it when a function begins.
 _EVERY_FUNCTION = template()["Globals"]["Function"]["Environment"]["Variables"]
 os.environ |= {name: value for name, value in _EVERY_FUNCTION.items() if isinstance(value, str)}
+os.environ["POWERTOOLS_SERVICE_NAME"] = "tron-staking"  # the stack's name
 
 _NEEDS_A_STACK = ("stack", "artifact")
 _THERE = ("tests/e2e/test_", "tests/e2e/faults/", "tests/packaging/")

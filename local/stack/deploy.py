@@ -12,6 +12,8 @@ from local.stack.failure import Failure, with_log
 from local.stack.layout import ADMIN, ROOT, STACK_NAME, Layout
 
 START_SECONDS = 180
+ALIAS = "Aliaslive"
+"""How SAM calls the alias of every function that callers and events meet."""
 ORIGINS = ("http://localhost:3000", "http://localhost:5173")
 """Where pages are that are being written, with the usual servers: they may call the laptop's cloud."""
 
@@ -68,11 +70,13 @@ def _wait_until_started(layout: Layout) -> None:
 
     Who called meanwhile would wait for all of them at once.
     """
-    functions = Aws(layout).client("lambda")
-    for name in functions.get_paginator("list_functions").paginate().search("Functions[].FunctionName"):
-        try:
-            functions.get_waiter("published_version_active").wait(
-                FunctionName=name, Qualifier="live", WaiterConfig={"Delay": 1, "MaxAttempts": START_SECONDS}
-            )
-        except WaiterError as error:
-            raise Failure(f"{name} did not start: {error}\n  See {layout.folder}/ministack.log") from error
+    aws = Aws(layout)
+    started = aws.client("lambda").get_waiter("published_version_active")
+    for name, arn in aws.resources.items():
+        if name.endswith(ALIAS):
+            try:
+                started.wait(FunctionName=arn, WaiterConfig={"Delay": 1, "MaxAttempts": START_SECONDS})
+            except WaiterError as error:
+                raise Failure(
+                    f"{name} did not start: {error}\n  See {layout.folder}/ministack.log"
+                ) from error

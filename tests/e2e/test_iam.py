@@ -67,6 +67,8 @@ NOT_SEEN_HERE = {
     Permission("Publish", "dynamodb:GetShardIterator", "StakingRecordsTable/stream"),
     Permission("Publish", "dynamodb:ListStreams", "StakingRecordsTable/stream"),
     Permission("Publish", "sqs:SendMessage", "PublishDeadLetterQueue"),
+    Permission("Sweep", "sqs:SendMessage", "SweepDeadLetterQueue"),
+    Permission("HandOut", "sqs:SendMessage", "HandOutDeadLetterQueue"),
 }
 
 
@@ -484,6 +486,7 @@ USES: dict[Permission, Use] = {
     Permission("GetPolicies", "dynamodb:GetItem", "WalletsTable"): policies_are_read,
     Permission("GetPolicies", "dynamodb:BatchGetItem", "WalletsTable"): policies_are_read,
     Permission("Sweep", "dynamodb:Query", "StakingRecordsTable/index/due"): due_is_swept,
+    Permission("Sweep", "dynamodb:Query", "StakingRecordsTable/index/list_s"): due_is_swept,
     Permission("Sweep", "sqs:SendMessage", "AdvanceQueue"): due_is_swept,
     Permission("Publish", "events:PutEvents", "EventBus"): event_is_published,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.stack.layout import STACK_NAME
 from tests.e2e.conftest import Stack
 from tests.e2e.waiting import eventually
 
@@ -35,7 +36,7 @@ def test_request_is_found_in_the_logs_of_every_function_that_worked_for_it(stack
     for function in FUNCTIONS:
         eventually(lambda function=function: bool(_about(stack, function, request_id)), SETTLED)
         for line in _about(stack, function, request_id):
-            assert (line["staking_id"], line["service"]) == (staking_id, "tron-staking")
+            assert (line["staking_id"], line["service"]) == (staking_id, STACK_NAME)
 
 
 @pytest.mark.parametrize(("function", "name"), [("GetStats", "get_stats"), ("Authorizer", "authorizer")])
@@ -45,6 +46,6 @@ def test_deployed_function_writes_its_metrics(stack: Stack, function: str, name:
     def measured() -> bool:
         assert stack.get("/stats").status == 200
         blobs = [line for line in _lines(stack, function) if "_aws" in line]
-        return {(blob["service"], blob["function"]) for blob in blobs} == {("tron-staking", name)}
+        return {(blob["service"], blob["function"]) for blob in blobs} == {(STACK_NAME, name)}
 
     eventually(measured, SETTLED)

@@ -57,6 +57,9 @@ def wire(
     """One service, in new containers: nothing is remembered. Ports are named by what they are in kills."""
     nodes = [killer.wrap(node, node.name) for node in nodes]
     pool = NodePool(nodes, clock, monotonic)
+    backlog = (
+        records  # nobody is killed while the sweep looks how long the oldest waits: it writes nothing more
+    )
     books, records = killer.wrap(books, "books"), killer.wrap(records, "records")
     queue, wallets = killer.wrap(queue, "queue"), killer.wrap(wallets, "wallets")
     sender = Sender(wallets, killer.wrap(signer, "signer"), nodes, clock)
@@ -71,7 +74,7 @@ def wire(
         advancer=Advancer(
             records, books, nodes, pool, sender, pace, clock, settlements(records, reading, pool, clock)
         ),
-        sweeper=Sweeper(records, queue, clock),
+        sweeper=Sweeper(records, queue, clock, backlog),
         signature_submitter=SignatureSubmitter(
             records, books, pool, SignerRecovery(), Transmitter(nodes, clock), pace, clock
         ),

@@ -39,11 +39,19 @@ class Happening(StrEnum):
     DENIED = "Denied"
 
 
+class Age(StrEnum):
+    """How long what has waited longest waits, in seconds, by the name of its metric; 0 when nothing does."""
+
+    OLDEST_DUE = "OldestDueAge"
+    OLDEST_PENDING = "OldestPendingAge"
+
+
 @dataclass
 class Told:
     """What was told in one invocation. `counts` is by what happened and, for a refusal, its code."""
 
     counts: Counter[tuple[Happening, str | None]] = field(default_factory=Counter)
+    ages: dict[Age, int] = field(default_factory=dict)
     subject: dict[str, str] = field(default_factory=dict)
 
 
@@ -66,6 +74,13 @@ def count(happening: Happening, number: int = 1, code: str | None = None) -> Non
     told = _listener.get()
     if told is not None:
         told.counts[happening, code] += number
+
+
+def measure(age: Age, seconds: int) -> None:
+    """Says how long something has waited. What alarms look at is said each time, also when it is 0."""
+    told = _listener.get()
+    if told is not None:
+        told.ages[age] = seconds
 
 
 def about(**names: str | None) -> None:

@@ -28,6 +28,8 @@ def emit(function: str, told: Told, microseconds: int) -> None:
         sums[happening] += number
     for name, number in sums.items():
         _count(metrics, name, number)
+    for age, seconds in told.ages.items():
+        metrics.add_metric(age, MetricUnit.Seconds, seconds)
     metrics.flush_metrics()
     for (happening, code), number in told.counts.items():
         if code is not None:

@@ -65,6 +65,16 @@ def test_missed_sweep_is_swept(stack: FakeStack) -> None:
     assert stack.sqs.bodies("SweepDeadLetterQueue") == []
 
 
+def test_sweep_that_failed_is_swept_with_the_event_that_it_had(stack: FakeStack) -> None:
+    """Lambda wraps what a function failed at into what it says of it."""
+    stack.functions.says = {"woken": 3}
+    failed = {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": json.loads(TICK)}
+    stack.sqs.put("SweepDeadLetterQueue", json.dumps(failed))
+    assert redrive(stack.cloud) == 0
+    assert stack.functions.events == [("the-sweep", json.loads(TICK))]
+    assert stack.sqs.bodies("SweepDeadLetterQueue") == []
+
+
 @pytest.mark.parametrize(
     ("start", "end", "calls"),
     [

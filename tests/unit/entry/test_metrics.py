@@ -63,7 +63,8 @@ def _values(blobs: Blobs, **dimensions: str) -> dict[str, float]:
 
 def test_every_function_is_told_where_its_metrics_go() -> None:
     everywhere = template()["Globals"]["Function"]["Environment"]["Variables"]
-    assert {name: everywhere[name] for name in SERVICE} == SERVICE
+    stack = {"POWERTOOLS_SERVICE_NAME": {"Ref": "AWS::StackName"}}
+    assert {name: everywhere[name] for name in SERVICE} == SERVICE | stack
     for function in resources("AWS::Serverless::Function").values():
         assert not SERVICE.keys() & function.get("Environment", {}).get("Variables", {}).keys()
 
@@ -112,6 +113,18 @@ def test_what_dies_is_counted(service: Service, blobs: Any) -> None:
     told = _values(blobs(), function="advance")
     assert (told["AttemptsDead"], told["Failed"]) == (3, 1)
     assert "Confirmed" not in told
+
+
+def test_sweep_tells_what_alarms_watch(service: Service, blobs: Any) -> None:
+    """By the names in the template, and also when nothing waits: an alarm hears silence too."""
+    service.sweep()
+    assert _values(blobs(), function="sweep") == {"OldestDueAge": 0, "OldestPendingAge": 0}
+    service.world.devnet.faults.add(garbage(), "/wallet/broadcasthex", uses=None)
+    service.freeze()
+    service.world.devnet.advance(60)
+    service.sweep()
+    told = _values(blobs(), function="sweep")
+    assert told["OldestPendingAge"] == 60 > told["OldestDueAge"] > 0
 
 
 def test_refusals_are_counted_by_their_code(service: Service, blobs: Any) -> None:
@@ -168,7 +181,7 @@ def test_sweep_counts_what_it_wakes(service: Service, blobs: Any) -> None:
     service.world.devnet.advance(120)
     blobs()
     service.sweep()
-    assert _values(blobs(), function="sweep") == {"Swept": 2}
+    assert _values(blobs(), function="sweep")["Swept"] == 2
 
 
 def test_worker_counts_what_it_cannot_do(service: Service, blobs: Any) -> None:
