@@ -1,4 +1,4 @@
-"""The command: both parts or one, and a failure that cannot be overlooked."""
+"""The command: every part or one, and a failure that cannot be overlooked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,18 +38,20 @@ def shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(command, "temporary_stack", stack)
     monkeypatch.setattr(command, "tour", lambda *_: shown.append("tour"))
     monkeypatch.setattr(command.year, "show_year", lambda: shown.append("year"))
+    monkeypatch.setattr(command.compounding, "show_compounding", lambda: shown.append("compounding"))
     return shown
 
 
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
-        ([], ["up", "tour", "gone", "year"]),
+        ([], ["up", "tour", "gone", "year", "compounding"]),
         (["service"], ["up", "tour", "gone"]),
         (["year"], ["year"]),
+        (["compounding"], ["compounding"]),
     ],
 )
-def test_both_parts_or_one(shown: list[str], arguments: list[str], parts: list[str]) -> None:
+def test_every_part_or_one(shown: list[str], arguments: list[str], parts: list[str]) -> None:
     assert command.main(arguments) == 0
     assert shown == parts
 
