@@ -11,6 +11,10 @@ export SAM_CLI_TELEMETRY := 0
 # Another stack beside this one: make up STACK_DIR=/tmp/other STACK_PORT=4600 DEVNET_PORT=8100
 export STACK_DIR STACK_PORT DEVNET_PORT
 
+# Lambda's architectures, in the words of wheels.
+PLATFORM_arm64 := aarch64-manylinux2014
+PLATFORM_x86_64 := x86_64-manylinux2014
+
 COMPILE := $(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header
 # tronpy asks for these to talk to contracts and to nodes asynchronously; we do neither.
 NOT_SHIPPED := eth-abi eth-utils eth-hash eth-typing cytoolz toolz parsimonious regex httpx httpcore h11
@@ -94,8 +98,8 @@ lint: .venv/stamp .tools/sam/stamp ## Check style, types, import directions and 
 	AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint
 
 .PHONY: build
-build: .tools/sam/stamp ## Build what is deployed to AWS (arm64) into .aws-sam/
-	$(SAM) build
+build: .tools/sam/stamp ## Build what is deployed to AWS into .aws-sam/, from nothing, for arm64 or ARCHITECTURE=x86_64
+	LAYER_PLATFORM=$(PLATFORM_$(or $(ARCHITECTURE),arm64)) $(SAM) build --no-cached
 
 .PHONY: lock
 lock: .tools/uv/stamp ## Renew every locked requirement

@@ -45,7 +45,7 @@ class Access:
             secret_sha256=token.secret_sha256,
             principal=name,
             status=ACTIVE,
-            scopes=_spelled(scopes),
+            scopes=spelled_out(scopes),
             created_at=iso(now),
             expires_at=None if lifetime is None else int((now + lifetime).timestamp()),
         )
@@ -112,7 +112,7 @@ class Access:
         return _item(found["Item"])
 
 
-def _spelled(scopes: str) -> str:
+def spelled_out(scopes: str) -> str:
     """The scopes as they are stored. Raises Failure."""
     words = re.sub(rf"\b{_OPERATE}\b", ",".join(MUTATIONS), " ".join(scopes.split()))
     try:

@@ -66,19 +66,9 @@ def sam_environment() -> dict[str, str]:
 def _build() -> None:
     if not SAM.exists():
         raise Failure(f"SAM is not installed at {SAM}. Run it through make, which installs it: make up")
-    command = [
-        str(SAM),
-        "build",
-        "--cached",
-        "--parallel",
-        "--build-dir",
-        str(BUILT),
-        "--cache-dir",
-        str(WORK / "cache"),
-    ]
     with LOG.open("w") as log:
         done = subprocess.run(
-            command,
+            [str(SAM), "build", "--config-env", "local"],
             cwd=ROOT,
             env=sam_environment(),
             stdin=subprocess.DEVNULL,

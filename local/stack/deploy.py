@@ -3,55 +3,55 @@
 import hashlib
 import os
 import subprocess
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
 
 from botocore.exceptions import WaiterError
 
 from local.stack import build
 from local.stack.aws import Aws
 from local.stack.failure import Failure, with_log
-from local.stack.layout import ADMIN, ROOT, STACK_NAME, Layout
+from local.stack.layout import ADMIN, ROOT, Layout
 
 START_SECONDS = 180
 ALIAS = "Aliaslive"
 """How SAM calls the alias of every function that callers and events meet."""
-ORIGINS = ("http://localhost:3000", "http://localhost:5173")
-"""Where pages are that are being written, with the usual servers: they may call the laptop's cloud."""
 
 
 def ensure_deployed(layout: Layout, built: str) -> None:
     """Deploys when needed."""
-    parameters = _parameters(layout)
-    wanted = hashlib.sha256(f"{built}\0{parameters}".encode()).hexdigest()
+    wanted_parameters = parameters(layout)
+    wanted = hashlib.sha256(f"{built}\0{wanted_parameters}".encode()).hexdigest()
     if layout.deployed.exists() and layout.deployed.read_text() == wanted and Aws(layout).stack_exists():
         return
     layout.deployed.unlink(missing_ok=True)
-    _deploy(layout, parameters)
-    _wait_until_started(layout)
+    deploy(layout, build.BUILT, wanted_parameters)
     layout.deployed.write_text(wanted)
 
 
-def _parameters(layout: Layout) -> list[str]:
-    return [
-        "Stage=local",
-        f"Architecture={build.architecture()}",
-        f"LogLevel={os.environ.get('LOG_LEVEL') or 'INFO'}",
-        "TronNetwork=devnet",
-        f"TronHttpEndpoint={layout.devnet_url}",
-        "FinalitySeconds=10",
-        "RequestsPerSecond=1000",
-        f"CorsOrigins={','.join(ORIGINS)}",
-        "MutationsPerSecond=1000",
-        "OperationsPerMinute=1000",
-        "CallerOperationsPerMinute=10000",
-    ]
+def configured(environment: str) -> dict[str, str]:
+    """The parameters of an environment in samconfig.toml."""
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    said = config[environment]["deploy"]["parameters"]["parameter_overrides"]
+    return dict(one.split("=", 1) for one in said)
 
 
-def _deploy(layout: Layout, parameters: list[str]) -> None:
+def parameters(layout: Layout) -> dict[str, str]:
+    """Those of the local stage, and what is known only here."""
+    return configured("local") | {
+        "Architecture": build.architecture(),
+        "LogLevel": os.environ.get("LOG_LEVEL") or "INFO",
+        "TronHttpEndpoint": layout.devnet_url,
+    }
+
+
+def deploy(layout: Layout, built: Path, parameters: Mapping[str, str]) -> None:
+    """Deploys what is built there, and returns when it runs."""
     command = [
-        *(str(build.SAM), "deploy", "--template-file", str(build.BUILT / "template.yaml")),
-        *("--stack-name", STACK_NAME, "--capabilities", "CAPABILITY_IAM", "--resolve-s3"),
-        *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
-        *("--parameter-overrides", *parameters),
+        *(str(build.SAM), "deploy", "--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local"),
+        *("--template-file", str(built / "template.yaml"), "--parameter-overrides"),
+        *(f"{name}={value}" for name, value in parameters.items()),
     ]
     environment = {**build.sam_environment(), **ADMIN, "AWS_ENDPOINT_URL": layout.aws_url}
     for foreign in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
@@ -63,6 +63,7 @@ def _deploy(layout: Layout, parameters: list[str]) -> None:
         )
     if done.returncode != 0:
         raise with_log("sam deploy failed.", log_path)
+    _wait_until_started(layout)
 
 
 def _wait_until_started(layout: Layout) -> None:
@@ -77,6 +78,5 @@ def _wait_until_started(layout: Layout) -> None:
             try:
                 started.wait(FunctionName=arn, WaiterConfig={"Delay": 1, "MaxAttempts": START_SECONDS})
             except WaiterError as error:
-                raise Failure(
-                    f"{name} did not start: {error}\n  See {layout.folder}/ministack.log"
-                ) from error
+                log = layout.folder / "ministack.log"
+                raise Failure(f"{name} did not start: {error}\n  See {log}") from error

@@ -5,13 +5,14 @@ Through API Gateway: preflights, answers of functions, and what the gateway answ
 
 import pytest
 
-from local.stack.deploy import ORIGINS
+from local.stack.deploy import configured
 from tests.e2e.conftest import PREFIX, Answer, Stack
 from tron_staking.entry.headers import EVERYWHERE
 from tron_staking.entry.routes import RULES
 
 pytestmark = pytest.mark.stack
 
+ORIGINS = tuple(configured("local")["CorsOrigins"].split(","))
 STRANGERS = ("https://evil.example", "http://localhost:3000.evil.example", "http://localhost", "null")
 PATHS = sorted({path for _, path in RULES})
 

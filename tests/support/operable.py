@@ -184,7 +184,10 @@ def _unseen(template: Template) -> Iterator[str]:
     """Of a shared name the metrics of two stacks would be one: the well one would hide the other."""
     variables = _at(template, "Globals", "Function", "Environment", "Variables")
     if _at(variables, "POWERTOOLS_SERVICE_NAME") != {"Ref": "AWS::StackName"}:
-        yield "metrics do not name the stack"
+        yield "metrics of functions do not name the stack"
+    for name, api in of(template, "AWS::Serverless::Api").items():
+        if api.get("Name") != {"Ref": "AWS::StackName"}:
+            yield f"metrics of {name} do not name the stack"
 
 
 def _stale(template: Template) -> Iterator[str]:

@@ -5,12 +5,16 @@ import tomllib
 import pytest
 from pydantic import ValidationError
 
+from local.stack.build import BUILT
+from local.stack.deploy import configured
+from local.stack.layout import REGION, STACK_NAME
 from tests.support.template import ROOT, template
 from tron_staking.domain.rates import Rates
 from tron_staking.models.policies import MAX_A_MINUTE
 from tron_staking.settings import Settings
 
 PARAMETERS = template()["Parameters"]
+SAMCONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 OWN = {
     "mainnet": "https://api.trongrid.io",
     "shasta": "https://api.shasta.trongrid.io",
@@ -47,12 +51,27 @@ def test_named_nodes_take_its_place() -> None:
     assert named.node_endpoints() == ["https://a.example", "https://b.example"]
 
 
-@pytest.mark.parametrize(("environment", "network"), [("default", "nile"), ("prod", "mainnet")])
-def test_samconfig_deploys_to_the_network_it_names(environment: str, network: str) -> None:
-    config = tomllib.loads((ROOT / "samconfig.toml").read_text())[environment]["deploy"]["parameters"]
-    said = dict(pair.split("=", 1) for pair in config["parameter_overrides"].split())
+@pytest.mark.parametrize(
+    ("environment", "network"), [("dev", "nile"), ("prod", "mainnet"), ("local", "devnet")]
+)
+def test_samconfig_deploys_a_stage_to_the_network_it_names(environment: str, network: str) -> None:
+    said = configured(environment)
     assert set(said) <= set(PARAMETERS)
+    assert said["Stage"] == environment
+    assert SAMCONFIG[environment]["deploy"]["parameters"]["stack_name"] == f"tron-staking-{environment}"
     assert _deployed(**said).node_endpoints() == [OWN[network]]
+
+
+def test_samconfig_without_an_environment_is_dev() -> None:
+    assert SAMCONFIG["default"] == SAMCONFIG["dev"]
+
+
+def test_samconfig_and_make_up_mean_one_local_stack() -> None:
+    build, deploy = (SAMCONFIG["local"][command]["parameters"] for command in ("build", "deploy"))
+    assert ROOT / build["build_dir"] == BUILT
+    assert ROOT / build["cache_dir"] == BUILT.with_name("cache")
+    assert ROOT / deploy["template_file"] == BUILT / "template.yaml"
+    assert (deploy["stack_name"], deploy["region"]) == (STACK_NAME, REGION)
 
 
 def test_rates_are_what_is_deployed() -> None:

@@ -61,7 +61,7 @@ def _event(kind: str, url: str, told: dict[str, str]) -> dict[str, Any]:
 
 def test_answer_is_cloudformations(ask: Ask) -> None:
     answer = ask("Create", **TOLD)
-    assert answer.pop("PhysicalResourceId").startswith("settings ")
+    assert answer.pop("PhysicalResourceId").startswith("settings-")
     assert answer == {
         "Status": "SUCCESS",
         "StackId": "stack",

@@ -70,6 +70,7 @@ def _of_resources() -> Iterator[tuple[str, str]]:
     yield from ((name, "RetentionInDays") for name in of(template(), "AWS::Logs::LogGroup"))
     yield from ((name, "LoggingConfig") for name in of(template(), *FUNCTIONS))
     yield from ((name, "VersionDescription") for name in of(template(), FUNCTION))
+    yield from ((name, "Name") for name in of(template(), "AWS::Serverless::Api"))
     for name in ALARMS:
         yield from ((name, changed) for changed in ("AlarmActions", "Dimensions", *DEAD_LETTERS))
     for name, queue in of(template(), "AWS::SQS::Queue").items():
