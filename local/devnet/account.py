@@ -63,7 +63,7 @@ class Share:
         return self.frozen + self.delegated
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Account:
     address: bytes
     balance: int = 0
@@ -94,6 +94,12 @@ class Account:
 
     def with_share(self, resource: int, share: Share) -> "Account":
         return replace(self, energy=share) if resource == ENERGY else replace(self, bandwidth=share)
+
+    def earning(self, sun: int) -> "Account":
+        """With so much more allowance. `replace` takes ten times as long, and each block pays everybody."""
+        twin = object.__new__(Account)
+        vars(twin).update(vars(self), allowance=self.allowance + sun)
+        return twin
 
 
 BANDWIDTH = messages.RESOURCE_CODE.values["BANDWIDTH"]

@@ -82,9 +82,10 @@ def _count_missed(ledger: Ledger, timestamp: int) -> None:
 
     Nobody missed anything before the first block.
     """
-    if ledger.number == 0:
+    missed = _turns(ledger, timestamp) - 1
+    if ledger.number == 0 or missed == 0:
         return
-    schedule, missed = maintenance.schedule(ledger), _turns(ledger, timestamp) - 1
+    schedule = maintenance.schedule(ledger)
     rounds, rest = divmod(missed, len(schedule))
     late = Counter(schedule[(ledger.head_slot + turn) % len(schedule)] for turn in range(1, rest + 1))
     for address in schedule if rounds else late:

@@ -27,10 +27,10 @@ def pay_blocks(ledger: Ledger, producers: Mapping[bytes, int]) -> None:
 def standby_pay(ledger: Ledger) -> dict[bytes, int]:
     """`payStandbyWitness`: what each of the first 127 witnesses gets for its voters per block."""
     standby = [one for one in ranked(ledger)[:STANDBY_WITNESSES] if one.votes > 0]
-    total = sum(one.votes for one in standby)
-    return {
-        one.address: int(one.votes * (ledger.value("getWitness127PayPerBlock") / total)) for one in standby
-    }
+    if not standby:
+        return {}
+    each = ledger.value("getWitness127PayPerBlock") / sum(one.votes for one in standby)
+    return {one.address: int(one.votes * each) for one in standby}
 
 
 def ranked(ledger: Ledger) -> list[Witness]:
@@ -87,13 +87,13 @@ def query(ledger: Ledger, address: bytes) -> int:
 
 def _pay(ledger: Ledger, address: bytes, value: int, times: int) -> None:
     """`payReward`: the brokerage at once to the witness, the rest to the pool of its voters."""
-    rate = brokerage(ledger, ledger.cycle, address)
-    kept = int(rate / _PERCENT * value)
-    key = (ledger.cycle, address)
+    cycle = ledger.cycle
+    kept = int(brokerage(ledger, cycle, address) / _PERCENT * value)
+    key = (cycle, address)
     ledger.store.put(POOLS, key, (ledger.store.get(POOLS, key) or 0) + (value - kept) * times)
     account = ledger.account(address)
     if account is not None and kept > 0:
-        ledger.put_account(replace(account, allowance=account.allowance + kept * times))
+        ledger.put_account(account.earning(kept * times))
 
 
 def _unsettled(ledger: Ledger, account: Account, voter: Voter) -> int:

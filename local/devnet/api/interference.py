@@ -54,7 +54,7 @@ def _travelled(node: Node, path: str, answer: Answer) -> Answer:
         answer = replace(answer, body=answer.body[: cut.keep], length=length)
     dribble = sum(one.seconds for one in node.faults.take_all(Dribble, path))
     delay = sum(one.seconds for one in node.faults.take_all(Latency, path))
-    return replace(answer, delay=answer.delay + delay, dribble=dribble)
+    return replace(answer, delay=answer.delay + delay, dribble=dribble) if delay or dribble else answer
 
 
 def _changed(node: Node, path: str, asked: str, answer: Answer) -> Answer:

@@ -2,9 +2,11 @@
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
+from local.devnet.account import new_account
 from local.devnet.constants import VI_PRECISION
 from local.devnet.rewards import query
 from tests.support.stage import OTHER, OWNER, RECEIVER, TRX, WITNESSES, Stage
@@ -211,3 +213,9 @@ def test_without_proposal_30_the_producer_keeps_its_pay():
     producers = [stage.node.produce().header["witness_address"] for _ in range(3)]
     assert [stage.account(one).allowance for one in producers] == [8 * TRX] * 3
     assert query(stage.ledger, producers[0]) == 0
+
+
+def test_who_earns_is_otherwise_the_same():
+    account = replace(new_account(OWNER, 1, 5 * TRX), allowance=7, votes=((OTHER, 2),))
+    assert account.earning(3) == replace(account, allowance=10)
+    assert account.allowance == 7
