@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
 
 import requests
@@ -68,10 +69,14 @@ class NodeProvider(HTTPProvider):  # type: ignore[misc]  # tronpy ships no types
         self._name = name
         self._api_key = api_key
         self._watch = watch or Unwatched()
-        self.sess = _session(api_key)
 
     def __repr__(self) -> str:
         return f"NodeProvider({self._name!r})"
+
+    @cached_property
+    def sess(self) -> requests.Session:
+        """Made for the first question: whoever answers in this process never needs it."""
+        return _session(self._api_key)
 
     def make_request(self, method: str, params: Any = None) -> dict[str, Any]:
         """Asks once. Raises NodeUnavailable; the node may have done what it was asked all the same."""
