@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ print(json.dumps({
 """
 
 
+@cache
 def _import_as_lambda_would(built: Path, function: str) -> dict[str, Any]:
     path = [str(built / function), *(str(built / layer / "python") for layer in LAYERS)]
     done = subprocess.run(

@@ -45,7 +45,7 @@ _INSTANTS = st.integers(-(10**6), 10**6).map(
 )
 _KEYS = st.sampled_from(_USED_KEYS) | st.from_regex(r"[A-Za-z0-9_-]{16,64}", fullmatch=True)
 _IN_PATHS = {"address": ADDRESS, "staking_id": _RECORDS[0], "file": "start.js"}
-_LATIN = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=30).map(str.strip)
+_LATIN = st.text(st.characters(max_codepoint=0xFF, exclude_categories=["Cc"]), max_size=30).map(str.strip)
 _JUNK_HEADERS = st.dictionaries(st.from_regex(r"[A-Za-z-]{1,20}", fullmatch=True), _LATIN, max_size=3)
 _FOREIGN = KEY.sign_recoverable(_WORLD.books.records[_UNSIGNED].attempt.raw_data).hex()
 """By a key that is not the wallet's."""
