@@ -8,6 +8,8 @@ PYTHON := .venv/bin/python
 # SAM finds uv and the functions' Python on PATH.
 export PATH := $(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/uv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
+# A shell that forbids bytecode, as many containers do, would have every process compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Another stack beside this one: make up STACK_DIR=/tmp/other STACK_PORT=4600 DEVNET_PORT=8100
 export STACK_DIR STACK_PORT DEVNET_PORT
 

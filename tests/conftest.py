@@ -1,5 +1,6 @@
 """In which order tests run, which stay together in one process, and what is told at the end."""
 
+import gc
 import os
 from typing import Any
 
@@ -50,6 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if needs and not item.nodeid.startswith(_THERE):
             raise pytest.UsageError(f"{item.nodeid} needs the stack or its build, and is not in {_THERE}")
     items.sort(key=lambda item: item.get_closest_marker("moves_time") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now, thousands of tests and modules, stays: no collection looks through it again."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
