@@ -62,7 +62,10 @@ READS = [
     *(f"{BELOW}/*/{part}" for part in ("status", "freeze", "resources", "rewards", "delegations", "votes")),
     *(
         f"{BELOW}/{part}"
-        for part in ("wallets/*", "wallets/*/policies", "records/*", "list", "history", "witnesses")
+        for part in (
+            *("wallets/*", "wallets/*/policies", "wallets/*/schedule"),
+            *("records/*", "list", "history", "witnesses"),
+        )
     ),
 ]
 
