@@ -17,6 +17,7 @@ from tron_staking.adapters.tables.gates import gate_checks, gate_items
 from tron_staking.adapters.tables.lists import ListsTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.rewards import RewardsTable
+from tron_staking.adapters.tables.schedules import SchedulesTable, schedule_checks
 from tron_staking.adapters.tables.totals import TotalsTable
 from tron_staking.adapters.tables.transaction import WritesOf
 from tron_staking.adapters.tables.voting_history import VotingHistoryTable
@@ -32,7 +33,7 @@ from tron_staking.submission.ports import DelegationKey, Lent, Marker, Pair
 
 REGION = "us-east-1"
 RECORDS, SUBMISSIONS, VOTES, DELEGATIONS = "records", "submissions", "votes", "delegations"
-REWARDS, CACHE, ACCESS = "rewards", "cache", "access"
+REWARDS, CACHE, ACCESS, SCHEDULES = "rewards", "cache", "access", "schedules"
 TABLES = {
     "StakingRecordsTable": RECORDS,
     "SubmissionsTable": SUBMISSIONS,
@@ -41,6 +42,7 @@ TABLES = {
     "StakingRewardsTable": REWARDS,
     "CacheTable": CACHE,
     "AccessTable": ACCESS,
+    "SchedulesTable": SCHEDULES,
 }
 KEYS = {
     RECORDS: ["staking_id"],
@@ -50,6 +52,7 @@ KEYS = {
     REWARDS: ["address", "entry"],
     CACHE: ["key"],
     ACCESS: ["pk"],
+    SCHEDULES: ["address"],
 }
 ADDRESS = "TCNkawTmcQgYSU8nP8cHswT1QPjharxJr7"
 NOW = datetime(2026, 1, 1, 12, 0, 0, 123_000, tzinfo=UTC)
@@ -83,6 +86,7 @@ class Face:
     claims: Callable[[str, datetime], Sequence[Claim]]
     delegations_made: Callable[[Sequence[Pair]], Mapping[DelegationKey, datetime]]
     shut: Callable[[str], None]
+    schedules: Any
 
 
 def in_memory() -> Face:
@@ -124,6 +128,7 @@ def in_memory() -> Face:
         books.claims,
         books.delegations_made,
         books.shut.add,
+        books.schedules,
     )
 
 
@@ -139,6 +144,7 @@ def in_dynamodb(client: Any) -> Face:
         **rewards.settles,
         **cache.invalidates,
         **gate_checks(ACCESS, REGION),
+        **schedule_checks(SCHEDULES, REGION),
     }
     books, reader = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
     lists, backlog = ListsTable(RECORDS, REGION), BacklogTable(RECORDS, REGION)
@@ -167,6 +173,7 @@ def in_dynamodb(client: Any) -> Face:
         rewards.claims,
         delegations.delegations_made,
         lambda gate: _shut(client, gate),
+        SchedulesTable(SCHEDULES, REGION),
     )
 
 

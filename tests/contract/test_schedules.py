@@ -5,40 +5,23 @@ from typing import Any
 
 import pytest
 
-from tests.contract.books import ADDRESS, NOW, REGION
-from tests.contract.cloudformation import create_table
-from tests.support.schedules import FakeSchedules
-from tron_staking.adapters.tables.schedules import SchedulesTable
+from tests.contract.books import ADDRESS, NOW, SCHEDULES, Face, marker, record
 from tron_staking.domain.address import Address, address_from_bytes
 from tron_staking.domain.errors import RecordChanged
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.schedules import Happened, Outcome, Planned, Schedule, Setback, Step
-from tron_staking.submission.ports import DUE_SHARDS
+from tron_staking.submission.entries import ScheduleUnchanged
+from tron_staking.submission.ports import DUE_SHARDS, Marker
 
 OWNER = Address(ADDRESS)
-SCHEDULES = "schedules"
 MANY = [address_from_bytes(b"\x41" + number.to_bytes(20)) for number in range(40)]
 HOUR = timedelta(hours=1)
 CLAIM = StakingOperationType.CLAIM_REWARD
 
 
-@pytest.fixture(scope="module")
-def table(dynamodb: Any) -> str:
-    create_table(dynamodb, "SchedulesTable", SCHEDULES)
-    return SCHEDULES
-
-
 @pytest.fixture
-def in_dynamodb(dynamodb: Any, table: str) -> SchedulesTable:
-    """The table, empty."""
-    for item in dynamodb.scan(TableName=table)["Items"]:
-        dynamodb.delete_item(TableName=table, Key={"address": item["address"]})
-    return SchedulesTable(table, REGION)
-
-
-@pytest.fixture(params=["in memory", "in DynamoDB"])
-def schedules(request: pytest.FixtureRequest) -> Any:
-    return FakeSchedules() if request.param == "in memory" else request.getfixturevalue("in_dynamodb")
+def schedules(books: Face) -> Any:
+    return books.schedules
 
 
 def _woken(schedules: Any, address: Address = OWNER) -> Schedule:
@@ -49,9 +32,7 @@ def _woken(schedules: Any, address: Address = OWNER) -> Schedule:
 
 def _full(before: Schedule) -> Schedule:
     """Every field is said."""
-    step = Step(
-        action=CLAIM, key="k", request={"address": OWNER}, decided_at=NOW, why="w", staking_id="stk_1"
-    )
+    step = Step(action=CLAIM, key="k", decided_at=NOW, why="w", staking_id="stk_1")
     return before.changed(
         due_at=NOW + HOUR,
         step=step,
@@ -144,15 +125,60 @@ def test_shard_lists_the_longest_due_first_and_no_more_than_asked_for(schedules:
         assert list(schedules.due(shard, NOW, 2)) == list(everything)[:2]
 
 
-def test_unreadable_schedule_can_be_deferred(in_dynamodb: SchedulesTable, dynamodb: Any) -> None:
-    before = _woken(in_dynamodb)
-    in_dynamodb.change(before, _full(before))
+def test_unreadable_schedule_can_be_deferred(dynamodb_books: Face, dynamodb: Any) -> None:
+    schedules = dynamodb_books.schedules
+    before = _woken(schedules)
+    schedules.change(before, _full(before))
     dynamodb.update_item(
         TableName=SCHEDULES,
         Key={"address": {"S": OWNER}},
         UpdateExpression="SET document = :rubbish",
         ExpressionAttributeValues={":rubbish": {"S": "{"}},
     )
-    in_dynamodb.defer(OWNER, NOW + HOUR)
-    assert _all_due(in_dynamodb, NOW) == []
-    assert _all_due(in_dynamodb, NOW + HOUR) == [OWNER]
+    schedules.defer(OWNER, NOW + HOUR)
+    assert _all_due(schedules, NOW) == []
+    assert _all_due(schedules, NOW + HOUR) == [OWNER]
+
+
+def _accept(books: Face, version: int, number: int = 1) -> Marker:
+    stored = record(number)
+    return books.accept(marker(stored), stored, (ScheduleUnchanged(OWNER, version),))
+
+
+def test_step_is_accepted_while_the_schedule_is_as_it_was(books: Face) -> None:
+    before = _woken(books.schedules)
+    assert _accept(books, before.version) == marker(record())
+    assert books.schedules.schedule(OWNER) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda schedules, seen: schedules.change(seen, seen.changed(due_at=None)),
+        lambda schedules, _: schedules.wake_schedule(OWNER, NOW),
+        lambda schedules, _: schedules.defer(OWNER, NOW + HOUR),
+    ],
+    ids=["changed", "woken", "deferred"],
+)
+def test_step_is_refused_when_the_schedule_was_changed_since(books: Face, change: Any) -> None:
+    before = _woken(books.schedules)
+    change(books.schedules, before)
+    contents = books.contents()
+    with pytest.raises(RecordChanged):
+        _accept(books, before.version)
+    assert (books.contents(), books.find_marker(marker(record()).key)) == (contents, None)
+
+
+def test_step_of_a_wallet_without_a_schedule_is_refused(books: Face) -> None:
+    with pytest.raises(RecordChanged):
+        _accept(books, 1)
+
+
+def test_changed_schedule_comes_before_the_answer_of_an_earlier_look(books: Face) -> None:
+    """Whoever asks again looks for the marker himself."""
+    before = _woken(books.schedules)
+    _accept(books, before.version)
+    books.schedules.wake_schedule(OWNER, NOW)
+    with pytest.raises(RecordChanged):
+        _accept(books, before.version)
+    assert books.find_marker(marker(record()).key) == marker(record())

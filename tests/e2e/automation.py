@@ -7,9 +7,12 @@ from typing import Any
 
 from tests.e2e.conftest import Stack
 from tests.e2e.keys import keep_in_secret, new_secret
-from tests.e2e.mutations import MUTATIONS
+from tests.e2e.mutations import Body, freeze, unvote, withdraw_reward
 from tests.e2e.permissions import Permission
+from tests.e2e.waiting import eventually
 from tests.support.template import ROOT
+from tron_staking.adapters.tron_node import TronNode
+from tron_staking.domain.address import Address
 
 type Use = Callable[[Stack], bool]
 
@@ -23,7 +26,16 @@ ALL = {
     "limits": {},
     "operations_a_minute": None,
 }
-ACTIONS = {"Freeze": "FREEZE", "Vote": "VOTE", "WithdrawReward": "WITHDRAW_REWARD"}
+CLAIM = {"minimum": "1000000", "wait_for_bandwidth": False}
+TRX = 1_000_000
+_FINAL_SECONDS = 60
+
+_WISHES: dict[str, tuple[Callable[[Stack], Body], Body]] = {
+    "Freeze": (freeze, {"claim": CLAIM, "then": {"action": "COMPOUND", "resource": "ENERGY"}}),
+    "Vote": (unvote, {"revote": True}),
+    "WithdrawReward": (withdraw_reward, {"claim": CLAIM, "then": {"action": "SWEEP"}}),
+}
+"""What makes a wallet, and what happens by itself so that the operation is asked for."""
 
 
 def automate(stack: Stack, wallet: str, **automation: Any) -> None:
@@ -64,24 +76,15 @@ def _store(stack: Stack, wallet: str, document: str) -> None:
     stack.aws.client("dynamodb").put_item(TableName=stack.aws.outputs["SchedulesTableName"], Item=item)
 
 
-def _decided(stack: Stack, function: str, **known: Any) -> tuple[str, dict[str, Any]]:
-    """A wallet with a step that is decided, and the step."""
-    body = MUTATIONS[function](stack)
-    step = {
-        "action": ACTIONS[function],
-        "key": uuid.uuid4().hex,
-        "request": body,
-        "decided_at": LONG_AGO,
-        "why": "a test",
-    }
-    wallet: str = body["address"]
-    automate(stack, wallet)
-    _put_step(stack, wallet, step | known)
-    return wallet, step
-
-
-def _put_step(stack: Stack, wallet: str, step: dict[str, Any]) -> None:
-    _store(stack, wallet, json.dumps({"address": wallet, "due_at": LONG_AGO, "step": step}))
+def _wishing(stack: Stack, function: str) -> str:
+    """A wallet for which there is something to do, and which is due."""
+    prepare, automation = _WISHES[function]
+    wallet: str = prepare(stack)["address"]
+    node = TronNode("outside", stack.layout.devnet_url)
+    eventually(lambda: node.solid_account(Address(wallet)) is not None, _FINAL_SECONDS)
+    automate(stack, wallet, **automation)
+    _store(stack, wallet, json.dumps({"address": wallet, "due_at": LONG_AGO, "unspent": TRX}))
+    return wallet
 
 
 def _look(stack: Stack, wallet: str) -> bool:
@@ -106,10 +109,10 @@ def _record(stack: Stack, staking_id: str) -> dict[str, Any]:
 
 
 def is_asked_for(function: str) -> Use:
-    """Whether a step that is decided is accepted, and that is noted."""
+    """Whether a step is decided and accepted, and that is noted."""
 
     def use(stack: Stack) -> bool:
-        wallet, _ = _decided(stack, function)
+        wallet = _wishing(stack, function)
         done = _look(stack, wallet) and _staking_id(stack, wallet) is not None
         stack.heal_devnet()
         return done
@@ -119,7 +122,7 @@ def is_asked_for(function: str) -> Use:
 
 def is_sent(stack: Stack) -> bool:
     """Whether what was accepted is signed and handed to the node."""
-    wallet, _ = _decided(stack, "Freeze")
+    wallet = _wishing(stack, "Freeze")
     assert _look(stack, wallet)
     sends = _record(stack, str(_staking_id(stack, wallet)))["attempts"][-1]["sends"]
     return [send["node"] for send in sends] != ["signer"]
@@ -127,7 +130,7 @@ def is_sent(stack: Stack) -> bool:
 
 def reads_the_secret(stack: Stack) -> bool:
     """Whether a wallet's key is read that is in a secret; it is another wallet's, so nothing is signed."""
-    wallet, _ = _decided(stack, "Freeze")
+    wallet = _wishing(stack, "Freeze")
     keep_in_secret(stack, wallet, new_secret(stack))
     assert _look(stack, wallet)
     sends = _record(stack, str(_staking_id(stack, wallet)))["attempts"][-1]["sends"]
@@ -136,27 +139,26 @@ def reads_the_secret(stack: Stack) -> bool:
 
 def is_followed(stack: Stack) -> bool:
     """Whether the record of a step is looked at."""
-    wallet, _ = _decided(stack, "Freeze")
+    wallet = _wishing(stack, "Freeze")
     assert _look(stack, wallet)
     document = json.loads(schedule_item(stack, wallet)["document"]["S"])
     _store(stack, wallet, json.dumps(document))
     return _look(stack, wallet)
 
 
-def is_recalled(stack: Stack) -> bool:
-    """Whether a step that was accepted, and not noted, is found when no plan can be made any more."""
-    wallet, step = _decided(stack, "Freeze")
+def is_found(stack: Stack) -> bool:
+    """Whether a step that was accepted, and not noted, is found by its key."""
+    wallet = _wishing(stack, "Freeze")
     assert _look(stack, wallet)
-    _put_step(stack, wallet, step)
-    stack.devnet("/admin/faults", {"kind": "reply", "status": 503, "path": "/wallet/getaccount"})
-    _look(stack, wallet)
-    stack.heal_devnet()
-    return _staking_id(stack, wallet) is not None
+    document = json.loads(schedule_item(stack, wallet)["document"]["S"])
+    staking_id = document["step"].pop("staking_id")
+    _store(stack, wallet, json.dumps(document))
+    return _look(stack, wallet) and _staking_id(stack, wallet) == staking_id
 
 
 def wakes_itself(stack: Stack) -> bool:
     """Whether the wallet is looked at again when its step may be final."""
-    wallet, _ = _decided(stack, "Freeze")
+    wallet = _wishing(stack, "Freeze")
     before = waiting(stack)
     assert _look(stack, wallet)
     return waiting(stack) > before
@@ -164,14 +166,14 @@ def wakes_itself(stack: Stack) -> bool:
 
 def wakes_the_worker(stack: Stack) -> bool:
     """Whether what was accepted asks to be advanced."""
-    wallet, _ = _decided(stack, "Freeze")
+    wallet = _wishing(stack, "Freeze")
     assert _look(stack, wallet)
     return stack.queued(str(_staking_id(stack, wallet))) > 0
 
 
 def broken_waits(stack: Stack) -> bool:
     """Whether a wallet waits whose schedule nobody can read."""
-    wallet, _ = _decided(stack, "Freeze")
+    wallet = _wishing(stack, "Freeze")
     _store(stack, wallet, "{")
     assert not _look(stack, wallet)
     return schedule_item(stack, wallet)["due_at"]["N"] != LONG_AGO_MS
@@ -180,7 +182,7 @@ def broken_waits(stack: Stack) -> bool:
 def is_handed_out(stack: Stack) -> bool:
     """Whether a round finds who is due and queues him."""
     stack.aws.client("sqs").purge_queue(QueueUrl=stack.aws.resources["AutomateQueue"])
-    _decided(stack, "Freeze")
+    _wishing(stack, "Freeze")
     event: dict[str, Any] = json.loads((ROOT / "events" / "hand_out.json").read_text())
     return invoked(stack, "HandOut", event) is not None and waiting(stack) > 0
 
@@ -216,7 +218,7 @@ def is_run_at_once(stack: Stack) -> bool:
 
 def asks_a_node(stack: Stack) -> Callable[[], object]:
     """Prepares a look that asks the node."""
-    wallet, _ = _decided(stack, "Freeze")
+    wallet = _wishing(stack, "Freeze")
     return lambda: _look(stack, wallet)
 
 
@@ -275,10 +277,11 @@ USES: dict[Permission, Use] = {
             ("dynamodb:GetItem", "SchedulesTable"): _FREEZES,
             ("dynamodb:PutItem", "SchedulesTable"): _FREEZES,
             ("dynamodb:UpdateItem", "SchedulesTable"): broken_waits,
+            ("dynamodb:ConditionCheckItem", "SchedulesTable"): _FREEZES,
             ("dynamodb:GetItem", "StakingRecordsTable"): is_followed,
             ("dynamodb:PutItem", "StakingRecordsTable"): _FREEZES,
             ("dynamodb:Query", "StakingRecordsTable/index/open"): is_asked_for("Vote"),
-            ("dynamodb:GetItem", "SubmissionsTable"): is_recalled,
+            ("dynamodb:GetItem", "SubmissionsTable"): is_found,
             ("dynamodb:PutItem", "SubmissionsTable"): _FREEZES,
             ("dynamodb:UpdateItem", "SubmissionsTable"): _FREEZES,
             ("dynamodb:GetItem", "StakingRewardsTable"): is_asked_for("WithdrawReward"),

@@ -18,7 +18,7 @@ def automation(world: Any, service: Service) -> tuple[Automator, HandOut]:
         service.books,
         world.reward_claimer,
         world.freezer,
-        world.voter,
+        world.revoter,
         world.reward_withdrawer,
         world.unfrozen_withdrawer,
     )

@@ -16,7 +16,7 @@ from tron_staking.adapters.tables.gates import gate_checks
 from tron_staking.adapters.tables.policies import POLICIES, PoliciesItem, PoliciesTable
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.rewards import RewardsTable
-from tron_staking.adapters.tables.schedules import SchedulesTable
+from tron_staking.adapters.tables.schedules import SchedulesTable, schedule_checks
 from tron_staking.adapters.tables.wallets import WalletsTable
 from tron_staking.domain.address import Address
 from tron_staking.domain.automation import Automation, Claiming
@@ -102,7 +102,11 @@ class Automated:
     def _wired(self) -> tuple[Automator, HandOut]:
         world, wallets = self.world, WalletsTable(WALLETS, REGION)
         policies, rewards = PoliciesTable(WALLETS, REGION), RewardsTable(REWARDS, REGION)
-        writes = {**gate_checks(ACCESS, REGION), **rewards.reserves}
+        writes = {
+            **gate_checks(ACCESS, REGION),
+            **rewards.reserves,
+            **schedule_checks(SCHEDULES, REGION),
+        }
         books, records = Books(RECORDS, SUBMISSIONS, REGION, writes), RecordsTable(RECORDS, REGION)
         service = wire(
             self._killer,

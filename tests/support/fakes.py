@@ -6,6 +6,7 @@ from zlib import crc32
 
 from tests.support.cache import FakeCache
 from tests.support.rewards import FakeRewards
+from tests.support.schedules import FakeSchedules
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
 from tron_staking.domain.errors import (
@@ -37,6 +38,7 @@ from tron_staking.submission.entries import (
     OtherRecord,
     Purpose,
     RateSpent,
+    ScheduleUnchanged,
     VotesCast,
 )
 from tron_staking.submission.ports import DUE_SHARDS, DelegationKey, Lent, Marker, Pair
@@ -63,6 +65,7 @@ class FakeBooks:
         self.cache = FakeCache()
         self.holders: dict[tuple[str, Purpose], str] = {}
         self.shut: set[str] = set()
+        self.schedules = FakeSchedules()
         self.spent: dict[tuple[str, str, date], int] = {}
         self.rated: dict[tuple[str, datetime], int] = {}
         self.delegated_at: dict[tuple[str, str, Resource, bool], datetime] = {}
@@ -188,11 +191,15 @@ class FakeBooks:
         return self.rewards.state(address)
 
     def _through_gates(self, entries: Sequence[Entry]) -> list[Entry]:
-        """What is left to write when every gate is open."""
-        for gate in (entry for entry in entries if isinstance(entry, GateOpen)):
-            if gate.gate in self.shut:
-                raise gate.refusal()
-        return [entry for entry in entries if not isinstance(entry, GateOpen)]
+        """What is left to write when every gate is open, and schedules are as they were."""
+        for entry in entries:
+            if isinstance(entry, GateOpen) and entry.gate in self.shut:
+                raise entry.refusal()
+            if isinstance(entry, ScheduleUnchanged) and not self.schedules.is_at(
+                entry.address, entry.version
+            ):
+                raise entry.refusal()
+        return [entry for entry in entries if not isinstance(entry, GateOpen | ScheduleUnchanged)]
 
     def _unchanged(self, before: StakingRecord) -> None:
         kept = self.records.get(before.staking_id)

@@ -31,6 +31,10 @@ class FakeSchedules:
             raise RecordChanged("changed")
         self._keep(after)
 
+    def is_at(self, address: str, version: int) -> bool:
+        found = self.schedule(address)
+        return found is not None and found.version == version
+
     def defer(self, address: str, due_at: datetime) -> None:
         found = self._read(address)
         if found is not None and found.due_at is not None:

@@ -48,6 +48,7 @@ from tron_staking.operations.freeze import Freezer
 from tron_staking.operations.get_rewards import RewardsReader
 from tron_staking.operations.get_votes import VotesReader
 from tron_staking.operations.get_witnesses import WitnessLister
+from tron_staking.operations.revote import Revoter
 from tron_staking.operations.undelegate import Undelegator
 from tron_staking.operations.unfreeze import Unfreezer
 from tron_staking.operations.unvote import Unvoter
@@ -125,7 +126,6 @@ class World:
         self.clock = DevnetClock(self.devnet)
         self.books = FakeBooks()
         self.wallets = FakeWallets(Wallet(ADDRESS, "kms:test"))
-        self.schedules = FakeSchedules()
         self.automate_queue = FakeQueue(self.clock)
         self.queue = FakeQueue(self.clock)
         self.killer = Killer()
@@ -172,12 +172,18 @@ class World:
         self.unfreeze_canceller = UnfreezeCanceller(self.common)
         self.unfrozen_withdrawer = UnfrozenWithdrawer(self.common)
         self.voter = Voter(self.common, service.pool, service.records)
+        self.revoter = Revoter(self.common, service.pool, service.records)
         self.unvoter = Unvoter(self.common, service.records)
         self.delegator = Delegator(self.common, service.pool)
         self.undelegator = Undelegator(self.common, service.pool)
         self.reward_claimer = RewardClaimer(self.common, service.pool)
         self.reward_withdrawer = RewardWithdrawer(self.common, self.common.wallets, service.books)
         self.automator, self.hand_out = automation(self, service)
+
+    @property
+    def schedules(self) -> FakeSchedules:
+        """What is automated, beside the books: a write that accepts looks at both."""
+        return self.books.schedules
 
     def asked(self, read: Callable[[], object]) -> list[str]:
         """What the first node is asked meanwhile."""

@@ -123,6 +123,12 @@ class VoteWitnessRequest(Frozen):
         return (WantedVote(witness_address=witness, vote_count=count),)
 
 
+class RevoteRequest(Frozen):
+    """Place the votes of `address` that are idle, in the proportions of those that are cast."""
+
+    address: AddressField
+
+
 class UnvoteWitnessRequest(Frozen):
     """Take the votes of `address` for `witness_address` away."""
 

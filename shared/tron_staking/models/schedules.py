@@ -1,10 +1,9 @@
 """What a wallet's automation is doing, has done and will do, as it is stored. Amounts are sun."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
@@ -31,14 +30,12 @@ def _outcome(value: object) -> object:
 
 
 class Step(Stored):
-    """One operation that is decided. `request` is its body, and both it and `key` are stored before it is
-    asked for: whoever continues asks for the same under the same key. `staking_id` is known once it was
-    accepted.
+    """One operation that is decided, stored before it is asked for: whoever continues knows under which key
+    something may have been accepted. `staking_id` is known once it was.
     """
 
     action: OperationField
     key: str
-    request: Mapping[str, Any]
     decided_at: Moment
     why: str
     staking_id: str | None = None
@@ -79,8 +76,8 @@ class Schedule(Stored):
     """One wallet's automation.
 
     `due_at` is when it wants to be looked at; None when nothing is to be done. `unspent` is what was claimed
-    here and is neither frozen nor sent on yet. `last_staking_id` is of the step that ended last, and the
-    reason why the next one has a key of its own; `last_block` is a block that whoever looks must have
+    here and is neither frozen nor sent on yet. `last_staking_id` is of the step that ended last, and what
+    the key of the next one is made of; `last_block` is a block that whoever looks must have
     solidified. `resting` says why nothing happens, `troubles` counts looks in a row at which nobody answered.
     """
 
@@ -97,6 +94,15 @@ class Schedule(Stored):
     looked_at: Moment | None = None
     resting: str | None = None
     troubles: int = 0
+
+    @property
+    def next_key(self) -> str:
+        """The Idempotency-Key of the step after the last one that ended, whatever it will be.
+
+        So no two steps can be accepted in one place of the chain of steps, whoever decides what and when.
+        """
+        seed = f"{self.address}\n{self.last_staking_id}"
+        return f"auto-{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
 
     def is_due(self, now: datetime) -> bool:
         """Whether somebody should look by now."""
@@ -133,12 +139,6 @@ class Schedule(Stored):
         if last is not None and event.outcome is Outcome.REFUSED and _same(last, event):
             kept, event = kept[:-1], event.model_copy(update={"times": last.times + 1})
         return self.model_copy(update={"happened": (*kept, event)[-MAX_HAPPENED:]})
-
-
-def step_key(address: str, action: StakingOperationType, *causes: object) -> str:
-    """The Idempotency-Key of a step: the same for the same causes, and for no others of any wallet."""
-    seed = "\n".join(str(part) for part in (address, action, *causes))
-    return f"auto-{action.lower().replace('_', '-')}-{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
 
 
 def _without(setbacks: tuple[Setback, ...], action: StakingOperationType) -> tuple[Setback, ...]:

@@ -2,17 +2,21 @@
 like.
 
 idle ── a wish whose time has come ──> decided ── accepted ──> in flight ── final, or FAILED ──> idle, at once
-  │                                       └── refused: noted, and tried again later
+  │                                       ├── refused: noted, and tried again later
+  │                                       └── nobody knows: followed if it was accepted, or else decided anew
   └── none: looks again when the first of them may come
 
-A step's request and Idempotency-Key are stored before it is asked for, so whoever continues after a kill asks
-for the same under the same key. A change is refused when somebody else made one since: he goes on, and not
-this one.
+That a step is asked for is stored before, and its Idempotency-Key follows from the step before, whatever it
+does: so at most one is ever accepted in its place, whoever decides what and when. The write that accepts it
+looks at the schedule, which every change of what is automated changes too: so a step is decided by the rules
+that hold as it is stored. A change is refused when somebody else made one since: he goes on, not this one.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.automation import Automation, Sweeping
@@ -38,10 +42,11 @@ from tron_staking.domain.ports import (
 )
 from tron_staking.domain.telemetry import Happening, about, count
 from tron_staking.models.enums import StakingStatusType
-from tron_staking.models.schedules import Planned, Schedule, Step, step_key
+from tron_staking.models.schedules import Planned, Schedule, Step
 from tron_staking.operations.automation_steps import Steps
 from tron_staking.operations.automation_wishes import Seen, Wish, next_look, wishes
 from tron_staking.operations.schedule_changes import ended, refused, troubled
+from tron_staking.submission.entries import ScheduleUnchanged
 from tron_staking.submission.pace import Pace
 from tron_staking.submission.ports import LoadsRecord, ReadsRewardState
 from tron_staking.submission.schedule_ports import ChangesSchedule
@@ -106,7 +111,7 @@ class Automator:
         if step is None:
             return self._decide(schedule, schedule, policies, resting)
         if step.staking_id is None:
-            return self._submit(schedule, step) if resting is None else self._recall(schedule, step)
+            return self._resume(schedule, step, policies, resting)
         record = self.records.load(step.staking_id)
         about(staking_id=record.staking_id)
         if record.status is StakingStatusType.PENDING:
@@ -143,9 +148,11 @@ class Automator:
         first = next((wish for wish in wanted if wish.at <= seen.now), None)
         looked = _looked(schedule, wanted, seen.now)
         if first is None:
-            return self._write(before, looked.changed(due_at=next_look(wanted, seen.now)))
-        step = _step(schedule, first, seen.now)
-        return self._submit(self._write(before, looked.changed(step=step, due_at=seen.now)), step)
+            idle = looked.changed(step=None, due_at=next_look(wanted, seen.now), troubles=0)
+            return self._write(before, idle)
+        step = Step(action=first.action, key=schedule.next_key, decided_at=seen.now, why=first.why)
+        decided = self._write(before, looked.changed(step=step, due_at=seen.now))
+        return self._submit(decided, step, first.body)
 
     def _look_at(self, schedule: Schedule, rules: Automation) -> tuple[Seen, list[Wish]]:
         """Bandwidth is asked for only where something would be done now. Raises Unavailable."""
@@ -170,41 +177,47 @@ class Automator:
             available=self.rewards.reward_state(address).available if swept else NOTHING,
         )
 
-    def _submit(self, schedule: Schedule, step: Step) -> Schedule:
-        """Asks for a step that is stored. Whoever did so before under its key gets the same answer."""
+    def _submit(self, schedule: Schedule, step: Step, body: Mapping[str, Any]) -> Schedule:
+        """Asks for a step that is stored, if the schedule is still this one.
+
+        Where another one was accepted in its place, by somebody who had decided earlier, that is the step.
+        """
+        decided = ScheduleUnchanged(schedule.address, schedule.version)
         try:
-            staking_id = self._asked_for(step)
-        except BooksUnavailable:
+            staking_id = self.steps.submit(step.action, body, step.key, decided)
+        except (BooksUnavailable, RecordChanged):
             raise
+        except IdempotencyMismatch:
+            return self._follow(schedule, self._accepted(step))
         except Unavailable as error:
             return self._write(schedule, troubled(schedule, error, self.clock.now()))
         except StakingError as error:
             _log.info("refused: %s", error.code)
             count(Happening.REFUSED, code=error.code)
             return self._write(schedule, refused(schedule, step, error, self.clock.now()))
-        return self._follow(schedule, step, staking_id)
+        return self._follow(schedule, step.model_copy(update={"staking_id": staking_id}))
 
-    def _asked_for(self, step: Step) -> str:
-        """Where somebody slow asked under this key for what he saw earlier, that is it then."""
-        try:
-            return self.steps.submit(step.action, step.request, step.key)
-        except IdempotencyMismatch:
-            accepted = self.steps.accepted_under(step.key)
-            if accepted is None:
-                raise
-            return accepted
+    def _resume(self, schedule: Schedule, step: Step, policies: Policies, resting: str | None) -> Schedule:
+        """After somebody who did not live to tell, or whom nobody answered: rules and chain may be others by
+        now, so what was not accepted is not asked for as it was.
+        """
+        accepted = self._accepted(step)
+        if accepted.staking_id is not None:
+            return self._follow(schedule, accepted)
+        return self._decide(schedule, schedule.model_copy(update={"step": None}), policies, resting)
 
-    def _recall(self, schedule: Schedule, step: Step) -> Schedule:
-        """A step that nobody wants any more: gone, unless it was accepted already."""
+    def _accepted(self, step: Step) -> Step:
+        """The step that was accepted under this one's key, which may be another; this one if none was."""
         staking_id = self.steps.accepted_under(step.key)
-        if staking_id is not None:
-            return self._follow(schedule, step, staking_id)
-        return self._write(schedule, schedule.changed(step=None))
+        if staking_id is None:
+            return step
+        action = self.records.load(staking_id).operation_type
+        why = step.why if action is step.action else "it was accepted before anything else was decided"
+        return step.model_copy(update={"action": action, "why": why, "staking_id": staking_id})
 
-    def _follow(self, schedule: Schedule, step: Step, staking_id: str) -> Schedule:
-        about(staking_id=staking_id)
+    def _follow(self, schedule: Schedule, accepted: Step) -> Schedule:
+        about(staking_id=accepted.staking_id or "")
         count(Happening.AUTOMATED)
-        accepted = step.model_copy(update={"staking_id": staking_id})
         due_at = self.pace.first_look() + LOOK_AGAIN
         return self._write(schedule, schedule.changed(step=accepted, due_at=due_at, troubles=0, resting=None))
 
@@ -222,19 +235,13 @@ class Automator:
             _log.warning("no wake-up was sent; the next round will find the wallet", exc_info=True)
 
 
-def _step(schedule: Schedule, wish: Wish, now: datetime) -> Step:
-    """Whoever decides the same again, after the same step, gives it the same key."""
-    key = step_key(schedule.address, wish.action, schedule.last_staking_id, *wish.causes)
-    return Step(action=wish.action, key=key, request=wish.body, decided_at=now, why=wish.why)
-
-
 def _looked(schedule: Schedule, wanted: list[Wish], now: datetime) -> Schedule:
     plans = tuple(Planned(action=wish.action, at=wish.at, why=wish.why) for wish in wanted)
-    return schedule.model_copy(update={"plans": plans, "resting": None, "looked_at": now, "troubles": 0})
+    return schedule.model_copy(update={"plans": plans, "resting": None, "looked_at": now})
 
 
 def _rest(schedule: Schedule, why: str | None, now: datetime) -> Schedule:
-    return schedule.changed(due_at=None, plans=(), resting=why, looked_at=now, troubles=0)
+    return schedule.changed(step=None, due_at=None, plans=(), resting=why, looked_at=now, troubles=0)
 
 
 def _next_look_at(step: Step, now: datetime) -> datetime:

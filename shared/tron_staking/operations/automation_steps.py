@@ -13,22 +13,23 @@ from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.requests import (
     ClaimRewardRequest,
     FreezeBalanceRequest,
-    VoteWitnessRequest,
+    RevoteRequest,
     WithdrawRewardRequest,
     WithdrawUnfrozenRequest,
 )
 from tron_staking.operations.operation import Operation
+from tron_staking.submission.entries import ScheduleUnchanged
 from tron_staking.submission.intent import Call
 from tron_staking.submission.ports import AcceptsIntents
 
 REQUESTS: Mapping[StakingOperationType, type[BaseModel]] = {
     StakingOperationType.CLAIM_REWARD: ClaimRewardRequest,
     StakingOperationType.FREEZE: FreezeBalanceRequest,
-    StakingOperationType.VOTE: VoteWitnessRequest,
+    StakingOperationType.VOTE: RevoteRequest,
     StakingOperationType.WITHDRAW_REWARD: WithdrawRewardRequest,
     StakingOperationType.WITHDRAW_UNFROZEN: WithdrawUnfrozenRequest,
 }
-"""What each step's stored request is."""
+"""What each step's request is."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,15 @@ class Steps:
         """Over the operations that it may ask for."""
         return cls({operation.kind: operation for operation in operations}, accepts)
 
-    def submit(self, action: StakingOperationType, request: Mapping[str, Any], key: str) -> str:
-        """Asks for a step under its key; returns the staking_id. Raises what `Operation.submit` raises."""
+    def submit(
+        self, action: StakingOperationType, request: Mapping[str, Any], key: str, decided: ScheduleUnchanged
+    ) -> str:
+        """Asks for a step under its key, unless the schedule was changed since; returns the staking_id.
+
+        Raises what `Operation.submit` raises, and RecordChanged.
+        """
         body = REQUESTS[action].model_validate(request)
-        return self.operations[action].submit(body, PRINCIPAL, key).staking_id
+        return self.operations[action].submit(body, PRINCIPAL, key, entries=(decided,)).staking_id
 
     def accepted_under(self, key: str) -> str | None:
         """The staking_id of what was accepted under the key, read consistently. Raises BooksUnavailable."""

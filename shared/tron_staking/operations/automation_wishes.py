@@ -5,7 +5,7 @@ In the order in which it is done: what is claimed can be frozen, and what is fro
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,7 @@ from tron_staking.domain.chain import Account, Bandwidth, Resource
 from tron_staking.domain.constants import CLAIM_INTERVAL_MS, DAY_MS, MINIMUM_FREEZE
 from tron_staking.domain.money import NOTHING, SUN_PER_TRX, Sun, trx_text
 from tron_staking.domain.resources import free_left, staked_left
-from tron_staking.domain.votes import votes_again
-from tron_staking.models.enums import StakingOperationType, VoteMode
+from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.fields import from_milliseconds, iso, milliseconds
 from tron_staking.models.schedules import Schedule
 
@@ -68,15 +67,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Wish:
-    """One thing to do, from when on, and why then. `body` is the request that does it; `causes` tell it from
-    the same thing at another time.
-    """
+    """One thing to do, from when on, and why then. `body` is the request that does it."""
 
     action: StakingOperationType
     at: datetime
     why: str
     body: Mapping[str, Any] = field(default_factory=dict)
-    causes: tuple[object, ...] = ()
 
 
 def wishes(rules: Automation, schedule: Schedule, seen: Seen) -> list[Wish]:
@@ -104,7 +100,6 @@ def _matured(rules: Automation, seen: Seen) -> Iterator[Wish]:
         from_milliseconds(first) + HEAD_BEHIND,
         f"unfrozen TRX can be withdrawn from {iso(from_milliseconds(first))} on",
         {"address": seen.account.address},
-        (first,),
     )
 
 
@@ -118,7 +113,6 @@ def _claimed(rules: Automation, seen: Seen) -> Iterator[Wish]:
         f"{trx_text(seen.reward)} of the {trx_text(rules.claim.minimum)} TRX that a claim shall bring are "
         "pending, and TRON lets an account claim once in 24 hours",
         {"address": seen.account.address},
-        (seen.account.latest_withdraw_ms,),
     )
 
 
@@ -188,13 +182,11 @@ def _voted(rules: Automation, seen: Seen) -> Iterator[Wish]:
     power, cast = account.tron_power // SUN_PER_TRX, sum(account.votes.values())
     if not rules.revote or not cast or power <= cast:
         return
-    again = votes_again(account.votes, account.tron_power)
-    votes = [{"witness_address": witness, "vote_count": count} for witness, count in again.items()]
     yield Wish(
         StakingOperationType.VOTE,
         seen.now,
         f"{power - cast} votes of the account's {power} are idle",
-        {"address": account.address, "mode": VoteMode.REPLACE, "votes": votes},
+        {"address": account.address},
     )
 
 
@@ -203,19 +195,18 @@ def _when_allowed(wish: Wish, schedule: Schedule) -> Wish:
     setback = schedule.setback(wish.action)
     if setback is None or setback.until <= wish.at:
         return wish
-    return Wish(wish.action, setback.until, f"it did not work: {setback.detail}", wish.body, wish.causes)
+    return replace(wish, at=setback.until, why=f"it did not work: {setback.detail}")
 
 
 def _when_affordable(wish: Wish, seen: Seen) -> Wish:
     """Waits for bandwidth where that will pay for all of the transaction, and not where it never will."""
     if wish.at > seen.now or seen.bandwidth is None:
         return wish
-    size = BYTES[wish.action] + BYTES_PER_VOTE * len(wish.body.get("votes", ()))
-    waits = free_in(size, seen.bandwidth, seen.account, seen.now)
+    votes = len(seen.account.votes) if wish.action is StakingOperationType.VOTE else 0
+    waits = free_in(BYTES[wish.action] + BYTES_PER_VOTE * votes, seen.bandwidth, seen.account, seen.now)
     if not waits:
         return wish
-    why = f"{wish.why}; from then on bandwidth pays for it"
-    return Wish(wish.action, seen.now + waits, why, wish.body, wish.causes)
+    return replace(wish, at=seen.now + waits, why=f"{wish.why}; from then on bandwidth pays for it")
 
 
 def free_in(size: int, bandwidth: Bandwidth, account: Account, now: datetime) -> timedelta | None:

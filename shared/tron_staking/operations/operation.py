@@ -37,7 +37,7 @@ from tron_staking.models.responses import OperationPlan, StakingResponse
 from tron_staking.operations.permitted import permission_of, refuse_unpermitted
 from tron_staking.submission.build import build_attempt
 from tron_staking.submission.contracts import contract_of
-from tron_staking.submission.entries import LimitSpent
+from tron_staking.submission.entries import Entry, LimitSpent
 from tron_staking.submission.intent import Call, Plan, request_hash
 from tron_staking.submission.submit import Submitter
 
@@ -76,13 +76,17 @@ class Operation[Request: BaseModel](ABC):
         idempotency_key: str,
         token_id: str | None = None,
         request_id: str | None = None,
+        *,
+        entries: tuple[Entry, ...] = (),
     ) -> StakingResponse:
-        """Carries the operation out. `token_id` is that of the caller's token, None when there is no caller.
+        """Carries the operation out. `token_id` is that of the caller's token, None when there is no caller;
+        `entries` are stored with the intent, or refuse it.
 
-        Raises what `plan` raises, IdempotencyMismatch, RateLimited, and NotAuthenticated when the token was
-        revoked.
+        Raises what `plan` raises, IdempotencyMismatch, RateLimited, NotAuthenticated when the token was
+        revoked, and what an entry's refusal is.
         """
-        call = Call(principal, idempotency_key, request_hash(self.kind, request), token_id, request_id)
+        asked = request_hash(self.kind, request)
+        call = Call(principal, idempotency_key, asked, token_id, request_id, entries)
         return self.common.submitter.submit(
             call, owner_of(request), lambda: self._affordable(self._signable(request))
         )

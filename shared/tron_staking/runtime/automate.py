@@ -6,7 +6,7 @@ from tron_staking.operations.automate import Automator
 from tron_staking.operations.automation_steps import Steps
 from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.freeze import Freezer
-from tron_staking.operations.vote import Voter
+from tron_staking.operations.revote import Revoter
 from tron_staking.operations.withdraw_reward import RewardWithdrawer
 from tron_staking.operations.withdraw_unfrozen import UnfrozenWithdrawer
 from tron_staking.runtime.books import accepting_books, wallets
@@ -15,7 +15,7 @@ from tron_staking.runtime.clock import clock
 from tron_staking.runtime.operation import common_over
 from tron_staking.runtime.records import records
 from tron_staking.runtime.rewards import rewards
-from tron_staking.runtime.schedules import automate_queue, schedules, service_policies
+from tron_staking.runtime.schedules import automate_queue, deciding, schedules, service_policies
 from tron_staking.settings import settings
 from tron_staking.submission.pace import Pace
 
@@ -40,13 +40,13 @@ def automator() -> Automator:
 
 
 def _steps() -> Steps:
-    pool, books = node_pool(), accepting_books(rewards().reserves)
+    pool, books = node_pool(), accepting_books({**rewards().reserves, **deciding()})
     common = common_over(books)
     return Steps.of(
         books,
         RewardClaimer(common, pool),
         Freezer(common),
-        Voter(common, pool, records()),
+        Revoter(common, pool, records()),
         RewardWithdrawer(common, wallets(), rewards()),
         UnfrozenWithdrawer(common),
     )

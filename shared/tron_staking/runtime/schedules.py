@@ -4,7 +4,8 @@ from functools import cache
 
 from tron_staking.adapters.queue import WakeUpQueue
 from tron_staking.adapters.tables.policies import PoliciesTable
-from tron_staking.adapters.tables.schedules import SchedulesTable
+from tron_staking.adapters.tables.schedules import SchedulesTable, schedule_checks
+from tron_staking.adapters.tables.transaction import WritesOf
 from tron_staking.runtime.base import aws
 from tron_staking.settings import settings
 
@@ -13,6 +14,11 @@ from tron_staking.settings import settings
 def schedules() -> SchedulesTable:
     """Reads and writes schedules."""
     return SchedulesTable(settings().needed("schedules_table"), settings().region)
+
+
+def deciding() -> WritesOf:
+    """What the writes look at that store a step of automation."""
+    return schedule_checks(settings().needed("schedules_table"), settings().region)
 
 
 @cache

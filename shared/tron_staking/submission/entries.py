@@ -1,7 +1,7 @@
 """What a change of a record takes along in the same write. Amounts are sun.
 
 An entry with a condition can refuse the whole write: `RewardReserved`, `AddressHeld`, `DelegationChanged`,
-`OtherRecord`, `GateOpen`, `LimitSpent`, `RateSpent`.
+`OtherRecord`, `GateOpen`, `LimitSpent`, `RateSpent`, `ScheduleUnchanged`.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,13 @@ from enum import StrEnum
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Resource
-from tron_staking.domain.errors import NotAuthenticated, RateLimited, StakingError, StateConflict
+from tron_staking.domain.errors import (
+    NotAuthenticated,
+    RateLimited,
+    RecordChanged,
+    StakingError,
+    StateConflict,
+)
 from tron_staking.domain.gates import SERVICE_GATE, token_gate, wallet_gate
 from tron_staking.domain.money import Sun, trx_text
 from tron_staking.domain.policies import stopped_service, stopped_wallet
@@ -176,6 +182,22 @@ class GateOpen:
 
 
 @dataclass(frozen=True)
+class ScheduleUnchanged:
+    """Looked at as an intent of automation is stored: the schedule is as it was when that was decided.
+
+    Refused (RecordChanged) otherwise. A change of what is automated, a pause and a stop change the schedule
+    as well: so nothing is stored that was decided by rules which hold no more, however slow somebody is.
+    """
+
+    address: Address
+    version: int
+
+    def refusal(self) -> RecordChanged:
+        """What it means when somebody changed it."""
+        return RecordChanged("the wallet's schedule was changed meanwhile; nothing was stored")
+
+
+@dataclass(frozen=True)
 class LimitSpent:
     """Stored with an intent: what it takes of the limit that a wallet has for an operation on one day (UTC).
 
@@ -250,6 +272,7 @@ type Entry = (
     | OtherRecord
     | CacheInvalidated
     | GateOpen
+    | ScheduleUnchanged
     | LimitSpent
     | RateSpent
 )

@@ -22,7 +22,8 @@ class Call:
 
     Two calls are the same call when principal and key are the same; the same key with another
     `request_hash` is a mistake of the caller. `token_id` says which of the principal's tokens came with it;
-    None when nobody's did. `request_id` is API Gateway's, for the logs.
+    None when nobody's did. `request_id` is API Gateway's, for the logs. `entries` are stored with the intent,
+    beside those of its plan.
     """
 
     principal: str
@@ -30,6 +31,7 @@ class Call:
     request_hash: str
     token_id: str | None = None
     request_id: str | None = None
+    entries: tuple[Entry, ...] = ()
 
     @property
     def marker(self) -> str:

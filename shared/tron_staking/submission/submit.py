@@ -102,7 +102,7 @@ class Submitter:
             try:
                 marker = _marker(call, plan, record)
                 gates = gates_of(plan.address, call.token_id, record.staking_id)
-                entries = (*plan.entries_of(record.staking_id), *gates, *spent)
+                entries = (*plan.entries_of(record.staking_id), *gates, *call.entries, *spent)
                 held = self.accepts.accept(marker, record, entries)
             except TransactionIdTaken:
                 continue

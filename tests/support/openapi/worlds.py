@@ -95,7 +95,7 @@ def _world(books: FakeBooks, wallets: tuple[Wallet, ...]) -> World:
     fresh.devnet = _start().node()
     fresh.clock = DevnetClock(fresh.devnet)
     fresh.books, fresh.queue = _copied(books), FakeQueue(fresh.clock)
-    fresh.schedules, fresh.automate_queue = FakeSchedules(), FakeQueue(fresh.clock)
+    fresh.books.schedules, fresh.automate_queue = FakeSchedules(), FakeQueue(fresh.clock)
     fresh.wallets, fresh.signer, fresh.killer = FakeWallets(*wallets), Signer(), Killer()
     fresh.serve_by(node_at("node-1", fresh.devnet))
     return fresh

@@ -153,7 +153,7 @@ class Edge(Service):
         world = _ready()
         world.wallets = FakeWallets(Wallet(ME, "kms:test", PAYOUT), Wallet(OUTSIDE, "external"))
         world.wallets.held[ME] = HeldPolicies(Policies(automation=Automation(revote=True)))
-        world.schedules, world.automate_queue = FakeSchedules(), FakeQueue(world.clock)
+        world.books.schedules, world.automate_queue = FakeSchedules(), FakeQueue(world.clock)
         world.fresh()
         world.start()
         super().__init__(world)

@@ -291,16 +291,14 @@ def test_claim_of_the_owner_outside_is_seen(service: Service) -> None:
 
 
 def test_claim_that_was_never_followed_is_found_by_its_key(service: Service) -> None:
-    """Somebody slow has asked for the same key with another body: that is the step, and there is no other."""
+    """Whoever asked for it died before he could tell: that is the step, and there is no other."""
     _earning(service, **AT_ONCE)
     world = service.world
     world.hand_out.hand_out()
     world.automate()
     decided = schedule(world)
     assert decided.step is not None
-    forgotten = decided.step.model_copy(
-        update={"staking_id": None, "request": {"address": ADDRESS, "reward_type": "ENERGY"}}
-    )
+    forgotten = decided.step.model_copy(update={"staking_id": None})
     world.schedules.change(decided, decided.changed(step=forgotten, due_at=world.clock.now()))
     tick_for(world, 10 * MINUTES)
     assert done(world) == ["CLAIM_REWARD", "FREEZE", "VOTE"]

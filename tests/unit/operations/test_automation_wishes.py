@@ -10,14 +10,15 @@ import pytest
 from tests.support.automated import HOUR_MS, staked
 from tests.support.ready import MUTATIONS, Ready
 from tests.support.world import ADDRESS, World
+from tron_staking.domain.address import address_from_bytes
 from tron_staking.domain.automation import Automation, Claiming, Compounding
 from tron_staking.domain.chain import Account, Bandwidth, Recovery, Resource, Unfreezing
 from tron_staking.domain.money import Sun
 from tron_staking.domain.resources import free_left, staked_left
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.fields import milliseconds
-from tron_staking.models.requests import VoteWitnessRequest
-from tron_staking.models.schedules import FIRST_PAUSE, LONGEST_PAUSE, Schedule, step_key
+from tron_staking.models.requests import RevoteRequest
+from tron_staking.models.schedules import FIRST_PAUSE, LONGEST_PAUSE, Schedule
 from tron_staking.operations.automation_steps import REQUESTS
 from tron_staking.operations.automation_wishes import (
     BYTES,
@@ -72,12 +73,11 @@ def test_no_step_takes_more_bytes_than_are_waited_for(ready: Ready, kind: Stakin
 @pytest.mark.parametrize("number", [1, 5, 27])
 def test_no_vote_takes_more_bytes_than_are_waited_for(number: int) -> None:
     world = staked(World())
-    votes = [
-        {"witness_address": world.witness(index), "vote_count": 100_000 // number} for index in range(number)
-    ]
-    request = VoteWitnessRequest.model_validate({"address": ADDRESS, "mode": "REPLACE", "votes": votes})
+    world.vote({world.witness(index): 90_000 // number for index in range(number)}, mode="REPLACE")
+    world.live(60)
+    plan = world.revoter.dry_run(RevoteRequest(address=ADDRESS))
     size = BYTES[StakingOperationType.VOTE] + BYTES_PER_VOTE * number
-    assert size - 5 * number - 10 <= world.voter.dry_run(request).bandwidth_bytes <= size
+    assert size - 5 * number - 10 <= plan.bandwidth_bytes <= size
 
 
 def _operation(ready: Ready, kind: StakingOperationType) -> Any:
@@ -195,15 +195,15 @@ def test_every_wish_has_a_body_that_its_operation_takes() -> None:
         wish.action: REQUESTS[wish.action].model_validate(wish.body) for wish in wanted
     }
     assert bodies["FREEZE"].amount == 5 * TRX + 1
-    assert [vote.vote_count for vote in bodies["VOTE"].votes] == [50]
+    assert {body.address for body in bodies.values()} == {ADDRESS}
 
 
-def test_keys_are_good_keys_and_no_two_are_the_same() -> None:
-    keys = {
-        step_key(address, action, *causes)
-        for address in (ADDRESS, "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")
-        for action in BYTES
-        for causes in ((), ("",), ("", 0), ("stk_1",), ("stk_1", 0), (0, "stk_1"))
-    }
-    assert len(keys) == 2 * len(BYTES) * 6
+def test_keys_are_good_keys_and_no_two_places_have_the_same() -> None:
+    places = [
+        Schedule(address=address, due_at=None, last_staking_id=last)
+        for address in (ADDRESS, address_from_bytes(b"\x41" + bytes(20)))
+        for last in ("", "stk_1", "stk_2")
+    ]
+    keys = {place.next_key for place in places}
+    assert len(keys) == len(places)
     assert all(16 <= len(key) <= 64 and key.replace("-", "").isalnum() for key in keys)

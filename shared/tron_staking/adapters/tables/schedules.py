@@ -18,11 +18,12 @@ from pynamodb.models import Model
 from tron_staking.adapters.tables.connection import Connection, bind
 from tron_staking.adapters.tables.errors import books_unavailable, condition_failed
 from tron_staking.adapters.tables.records import shard_of
-from tron_staking.adapters.tables.transaction import Update
+from tron_staking.adapters.tables.transaction import Check, Update, WritesOf
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import RecordChanged
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.schedules import Schedule
+from tron_staking.submission.entries import ScheduleUnchanged
 from tron_staking.submission.ports import DUE_SHARDS
 
 
@@ -119,9 +120,19 @@ class SchedulesTable:
             return [Address(item.address) for item in found]
 
 
+def schedule_checks(schedules_table: str, region: str) -> WritesOf:
+    """How a write that stores an intent looks at the schedule that it was decided by."""
+    bind(ScheduleItem, schedules_table, region)
+    return {ScheduleUnchanged: _check}
+
+
 def wake_write(address: Address, now: datetime) -> Update:
     """Makes a wallet due in a write of somebody else's."""
     return Update(ScheduleItem(address), _due(address, now))
+
+
+def _check(entry: Any) -> Sequence[Check]:
+    return [Check(ScheduleItem, entry.address, ScheduleItem.version == entry.version, entry.refusal)]
 
 
 def _due(address: Address, moment: datetime) -> list[Action]:
