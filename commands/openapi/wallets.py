@@ -115,7 +115,8 @@ WALLETS = (
             "many as the service takes of any wallet. It holds everywhere within a minute. `automation` is "
             "what happens by itself, null for nothing: rewards are claimed once there are enough, and "
             "frozen (COMPOUND) or sent to the payout address (SWEEP), idle votes are placed, matured TRX "
-            "is withdrawn. Whether the wallet is stopped or paused stays as it is."
+            "is withdrawn. All of it has to be said each time: what is left out is 400, not switched off. "
+            "Whether the wallet is stopped or paused stays as it is."
         ),
         answers={200: Answer(_POLICIES, PoliciesResponse)},
         refused=(404, 409, 503),
@@ -127,6 +128,7 @@ WALLETS = (
                 "witnesses": [WITNESS],
                 "limits": {"FREEZE": {"at_once": "5000", "a_day": "20000"}},
                 "operations_a_minute": 10,
+                "automation": None,
             },
             "Everything, and its rewards compound": {
                 "operations": None,
@@ -147,6 +149,7 @@ WALLETS = (
                 "witnesses": None,
                 "limits": {},
                 "operations_a_minute": None,
+                "automation": None,
             },
         },
     ),

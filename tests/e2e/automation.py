@@ -25,6 +25,7 @@ ALL = {
     "witnesses": None,
     "limits": {},
     "operations_a_minute": None,
+    "automation": None,
 }
 CLAIM = {"minimum": "1000000", "wait_for_bandwidth": False}
 TRX = 1_000_000

@@ -18,7 +18,14 @@ pytestmark = pytest.mark.stack
 
 KEPT_SECONDS = 90
 """API Gateway keeps a policy for sixty."""
-ALL = {"operations": None, "receivers": None, "witnesses": None, "limits": {}, "operations_a_minute": None}
+ALL = {
+    "operations": None,
+    "receivers": None,
+    "witnesses": None,
+    "limits": {},
+    "operations_a_minute": None,
+    "automation": None,
+}
 
 
 @pytest.fixture(scope="module")

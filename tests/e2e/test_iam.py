@@ -49,6 +49,7 @@ NOTHING_ALLOWED = {
     "witnesses": [],
     "limits": {},
     "operations_a_minute": None,
+    "automation": None,
 }
 VOTES_KEYS = ("witnesses", "witness_votes:{address}")
 

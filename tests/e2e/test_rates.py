@@ -25,7 +25,7 @@ def _freeze(stack: Stack, wallet: str, key: str | None = None) -> Answer:
 
 def _allow(stack: Stack, wallet: str, a_minute: int) -> None:
     """The function has never heard of the wallet, so what it remembers of policies is not from before."""
-    policies = {"operations": None, "receivers": None, "witnesses": None, "limits": {}}
+    policies = {"operations": None, "receivers": None, "witnesses": None, "limits": {}, "automation": None}
     path = f"{PREFIX}/wallets/{wallet}/policies"
     assert stack.call("PUT", path, policies | {"operations_a_minute": a_minute}).status == 200
 

@@ -16,6 +16,7 @@ ALL = {
     "witnesses": None,
     "limits": {},
     "operations_a_minute": None,
+    "automation": None,
 }
 COMPOUND = {
     "claim": {"minimum": "1"},

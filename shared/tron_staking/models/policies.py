@@ -157,11 +157,11 @@ def _possible(automation: AutomationRequest) -> AutomationRequest:
 
 
 class PoliciesRequest(Frozen):
-    """What a wallet allows from now on. Each list has to be said: null allows everything, [] nothing.
+    """What a wallet allows from now on. All of it has to be said: what is left out is forgotten, not meant.
 
-    `limits` are by operation; those that are not named have none. Of `operations_a_minute` null leaves it to
-    the service how many are accepted. `automation` is what happens by itself:
-    nothing when it is null or left out.
+    Of the lists null allows everything, [] nothing. `limits` are by operation; those that are not named have
+    none. Of `operations_a_minute` null leaves it to the service how many are accepted. `automation` is what
+    happens by itself, null for nothing.
     """
 
     operations: Operations
@@ -169,7 +169,7 @@ class PoliciesRequest(Frozen):
     witnesses: Addresses
     limits: Limits
     operations_a_minute: AMinute | None
-    automation: Annotated[AutomationRequest, AfterValidator(_possible)] | None = None
+    automation: Annotated[AutomationRequest, AfterValidator(_possible)] | None
 
     def policies(self, before: Policies) -> Policies:
         """What is asked for; whether the wallet is stopped or paused is another question."""

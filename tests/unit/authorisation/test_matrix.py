@@ -25,7 +25,7 @@ WALLETS = GETS | PUTS | {"run_schedule": "/run"}
 BODIES = {
     "put_wallet": '{"signer": "external"}',
     "put_policies": '{"operations": null, "receivers": null, "witnesses": null, "limits": {}, '
-    '"operations_a_minute": null}',
+    '"operations_a_minute": null, "automation": null}',
     "put_stopped": '{"stopped": false}',
     "put_paused": '{"paused": false}',
 }

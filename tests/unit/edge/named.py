@@ -144,6 +144,30 @@ RECEIVERS = {name: text for name, text in _NO_TEXTS.items() if name not in {"nul
     "too many": json.dumps([FIRST] * 151),
     "one good, one bad": json.dumps([PAYOUT, MARK]),
 }
+_CLAIM = '"claim": {"minimum": "1"}'
+AUTOMATIONS = {name: text for name, text in _NO_TEXTS.items() if name not in {"null", "object"}} | {
+    "an unknown part": f'{{"{MARK}": true}}',
+    "what becomes of claims without a claim": '{"then": {"action": "SWEEP"}}',
+    "no action": f'{{{_CLAIM}, "then": {{"resource": "ENERGY"}}}}',
+    "an unknown action": f'{{{_CLAIM}, "then": {{"action": "{MARK}"}}}}',
+    "compounding for nothing": f'{{{_CLAIM}, "then": {{"action": "COMPOUND"}}}}',
+    "a sweep with a reserve": f'{{{_CLAIM}, "then": {{"action": "SWEEP", "reserve": "1"}}}}',
+    "a number to vote again": '{"revote": 1}',
+    "a text to withdraw": '{"withdraw_unfrozen": "true"}',
+    "null to vote again": '{"revote": null}',
+    "a text to wait": '{"claim": {"minimum": "1", "wait_for_bandwidth": "no"}}',
+    "a claim of nothing": '{"claim": {"minimum": "0"}}',
+    **{
+        f"a claim of {name}": f'{{"claim": {{"minimum": {text}}}}}'
+        for name, text in bad_input.AMOUNTS.items()
+        if name not in _LITTLE
+    },
+    **{
+        f"committed for {name}": f'{{{_CLAIM}, "then": {{"action": "COMPOUND", "resource": "ENERGY", '
+        f'"duration": {text}}}}}'
+        for name, text in {"no day": "0", "366 days": "366", "half a day": "0.5", "a text": '"3"'}.items()
+    },
+}
 BODIES: dict[str, dict[str, dict[str, str]]] = {
     "put_wallet": {
         "signer": SIGNERS,
@@ -156,6 +180,7 @@ BODIES: dict[str, dict[str, dict[str, str]]] = {
         "receivers": RECEIVERS,
         "witnesses": RECEIVERS,
         "limits": LIMITS,
+        "automation": AUTOMATIONS,
     },
     "put_wallet_stopped": {"stopped": STOPPED},
     "put_stopped": {"stopped": STOPPED},

@@ -32,6 +32,7 @@ POLICIES = {
     "witnesses": f'["{FIRST}"]',
     "limits": '{"FREEZE": {"at_once": "7", "a_day": "20"}}',
     "operations_a_minute": "7",
+    "automation": '{"revote": true}',
 }
 
 

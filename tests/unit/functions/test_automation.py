@@ -41,9 +41,19 @@ def _due(service: Service, *addresses: Address) -> None:
 
 def test_automation_is_off_unless_it_is_asked_for(service: Service) -> None:
     assert _put(service, None).json["automation"] is None
-    answer = service.put_policies(f"{PATH}/policies", json=ALL)
-    assert (answer.status, answer.json["automation"]) == (200, None)
     assert service.world.schedules.schedule(ADDRESS) is None
+
+
+def test_automation_is_not_switched_off_by_who_says_nothing_of_it(service: Service) -> None:
+    """Whoever only wants another limit, and knows of no automation, is told so."""
+    _put(service, COMPOUND)
+    limits = {"limits": {"FREEZE": {"at_once": "5", "a_day": None}}}
+    unsaid = {name: said for name, said in (ALL | limits).items() if name != "automation"}
+    answer = service.put_policies(f"{PATH}/policies", json=unsaid)
+    assert_problem(answer, 400, "invalid_input")
+    assert list(answer.json["errors"]) == ["automation"]
+    kept = service.get_policies(f"{PATH}/policies").json
+    assert (kept["automation"]["revote"], kept["limits"]) == (True, {})
 
 
 def test_automation_is_shown_as_it_was_asked_for(service: Service) -> None:

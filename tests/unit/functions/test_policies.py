@@ -20,6 +20,7 @@ ALL: dict[str, Any] = {
     "witnesses": None,
     "limits": {},
     "operations_a_minute": None,
+    "automation": None,
 }
 LIMIT = {"at_once": "7", "a_day": "20"}
 PATH = f"/wallets/{ADDRESS}/policies"
@@ -242,6 +243,7 @@ WRONG: dict[str, Any] = {
     "half an operation a minute": ALL | {"operations_a_minute": 1.5},
     "a text for operations a minute": ALL | {"operations_a_minute": "10"},
     "nothing said of operations a minute": {name: ALL[name] for name in ALL if name != "operations_a_minute"},
+    "nothing said of automation": {name: ALL[name] for name in ALL if name != "automation"},
     "stopped beside": ALL | {"stopped": False},
     "too many": ALL | {"receivers": [FIRST] * 151},
     "a list": [],

@@ -21,6 +21,7 @@ POLICIES = {
     "witnesses": [],
     "limits": {"FREEZE": {"at_once": "7654.321", "a_day": None}},
     "operations_a_minute": None,
+    "automation": None,
 }
 
 
