@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.support.wiring import FINALITY, Service
 from tron_staking.operations.automate import Automator
+from tron_staking.operations.automation_sight import Sight
 from tron_staking.operations.automation_steps import Steps
 from tron_staking.operations.hand_out import HandOut
 from tron_staking.submission.pace import Pace
@@ -27,9 +28,7 @@ def automation(world: Any, service: Service) -> tuple[Automator, HandOut]:
         service=wallets,
         policies=wallets,
         wallets=wallets,
-        states=service.pool,
-        costs=service.pool,
-        rewards=service.books,
+        sight=Sight(service.pool, service.pool, service.books, world.clock),
         records=service.records,
         steps=steps,
         pace=Pace(world.clock, queue, FINALITY),

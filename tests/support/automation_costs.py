@@ -23,6 +23,7 @@ from tron_staking.domain.automation import Automation, Claiming
 from tron_staking.domain.money import Sun
 from tron_staking.domain.policies import Policies
 from tron_staking.operations.automate import Automator
+from tron_staking.operations.automation_sight import Sight
 from tron_staking.operations.automation_steps import Steps
 from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.hand_out import HandOut
@@ -125,9 +126,7 @@ class Automated:
             service=policies,
             policies=wallets,
             wallets=wallets,
-            states=service.pool,
-            costs=service.pool,
-            rewards=rewards,
+            sight=Sight(service.pool, service.pool, rewards, world.clock),
             records=records,
             steps=Steps.of(books, RewardClaimer(service.common, service.pool)),
             pace=Pace(world.clock, queue, FINALITY),

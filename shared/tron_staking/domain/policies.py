@@ -49,15 +49,18 @@ class Policies:
         if self.operations is not None and operation not in self.operations:
             raise PolicyForbids("operations", "the wallet's policies do not allow this operation")
 
+    def most_at_once(self, operation: str) -> Sun | None:
+        """The most that one request may ever be about; None where there is no limit."""
+        limit = self.limits.get(operation, Limit(None, None))
+        return min((one for one in (limit.at_once, limit.a_day) if one is not None), default=None)
+
     def refuse_amount(self, operation: str, amount: Sun) -> None:
         """Raises PolicyForbids for more than one request may ever be about."""
-        limit = self.limits.get(operation)
-        most = [one for one in (limit.at_once, limit.a_day) if one is not None] if limit else []
-        if most and amount > min(most):
-            allowed = trx_text(Sun(min(most)))
+        most = self.most_at_once(operation)
+        if most is not None and amount > most:
             raise PolicyForbids(
                 "limits",
-                f"the wallet's policies allow {allowed} TRX at once for this operation; ask for less",
+                f"the wallet's policies allow {trx_text(most)} TRX at once for this operation; ask for less",
             )
 
     def refuse_receiver(self, receiver: Address) -> None:

@@ -42,14 +42,14 @@ def _looked(body: str, automator: Automator, log: Logger) -> bool:
     except Exception as error:  # a poisoned wallet, or message
         count(Happening.NOT_AUTOMATED)
         _note(log, "not automated", error)
-        _defer(body, automator, log)
+        _defer(body, error, automator, log)
         return False
     return True
 
 
-def _defer(body: str, automator: Automator, log: Logger) -> None:
+def _defer(body: str, why: Exception, automator: Automator, log: Logger) -> None:
     try:
-        automator.defer(Address(body))
+        automator.defer(Address(body), why)
     except Exception as error:  # then it is due again at once
         _note(log, "not deferred", error)
 

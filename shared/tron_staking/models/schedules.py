@@ -76,9 +76,11 @@ class Schedule(Stored):
     """One wallet's automation.
 
     `due_at` is when it wants to be looked at; None when nothing is to be done. `unspent` is what was claimed
-    here and is neither frozen nor sent on yet. `last_staking_id` is of the step that ended last, and what
-    the key of the next one is made of; `last_block` is a block that whoever looks must have
-    solidified. `resting` says why nothing happens, `troubles` counts looks in a row at which nobody answered.
+    here and is neither frozen nor sent on yet; `withdrawn` is what of the wallet's claims had ever been
+    withdrawn when that was reckoned, None while nobody wants it spent. `last_staking_id` is of the step that
+    ended last, and what the key of the next one is made of; `last_block` is a block that whoever looks must
+    have solidified. `resting` says why nothing happens, `troubles` counts looks in a row at which nobody
+    answered. `waits_since` is from when on what is wanted waits for bandwidth, and for nothing else.
     """
 
     address: AddressField
@@ -86,6 +88,7 @@ class Schedule(Stored):
     due_at: Moment | None
     step: Step | None = None
     unspent: int = 0
+    withdrawn: int | None = None
     last_staking_id: str = ""
     last_block: int = 0
     plans: tuple[Planned, ...] = ()
@@ -94,6 +97,7 @@ class Schedule(Stored):
     looked_at: Moment | None = None
     resting: str | None = None
     troubles: int = 0
+    waits_since: Moment | None = None
 
     @property
     def next_key(self) -> str:

@@ -14,14 +14,11 @@ that hold as it is stored. A change is refused when somebody else made one since
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from tron_staking.domain.address import Address
-from tron_staking.domain.automation import Automation, Sweeping
-from tron_staking.domain.chain import Account
-from tron_staking.domain.constants import SUN_PER_BYTE
 from tron_staking.domain.errors import (
     BooksUnavailable,
     IdempotencyMismatch,
@@ -30,25 +27,23 @@ from tron_staking.domain.errors import (
     StakingError,
     Unavailable,
 )
-from tron_staking.domain.money import NOTHING
 from tron_staking.domain.policies import SERVICE, Policies
 from tron_staking.domain.ports import (
     FindsPolicies,
     FindsWallet,
     HoldsPolicies,
-    ReadsAccountState,
-    ReadsCosts,
     TellsTime,
 )
 from tron_staking.domain.telemetry import Happening, about, count
 from tron_staking.models.enums import StakingStatusType
 from tron_staking.models.schedules import Planned, Schedule, Step
+from tron_staking.operations.automation_sight import Sight
 from tron_staking.operations.automation_steps import Steps
-from tron_staking.operations.automation_wishes import Seen, Wish, next_look, wishes
-from tron_staking.operations.schedule_changes import ended, refused, troubled
+from tron_staking.operations.automation_wishes import Wish, due, next_look
+from tron_staking.operations.schedule_changes import SOON, ended, refused, troubled, unwanted
 from tron_staking.submission.entries import ScheduleUnchanged
 from tron_staking.submission.pace import Pace
-from tron_staking.submission.ports import LoadsRecord, ReadsRewardState
+from tron_staking.submission.ports import LoadsRecord
 from tron_staking.submission.schedule_ports import ChangesSchedule
 
 _log = logging.getLogger(__name__)
@@ -57,7 +52,9 @@ LOOK_AGAIN = timedelta(seconds=15)
 """How soon a step that the chain has not decided is looked at again; then rarer and rarer."""
 
 LATER = timedelta(hours=1)
-"""When a wallet is tried again at which something of ours broke."""
+"""When a wallet is tried again at which something of ours broke, or that another signer may let go on."""
+
+OWNER_SIGNS = "the wallet's owner signs each transaction himself"
 
 
 @dataclass(frozen=True)
@@ -68,9 +65,7 @@ class Automator:
     service: HoldsPolicies
     policies: FindsPolicies
     wallets: FindsWallet
-    states: ReadsAccountState
-    costs: ReadsCosts
-    rewards: ReadsRewardState
+    sight: Sight
     records: LoadsRecord
     steps: Steps
     pace: Pace
@@ -97,12 +92,13 @@ class Automator:
         except RecordChanged:
             return schedule
 
-    def defer(self, address: Address) -> None:
+    def defer(self, address: Address, why: Exception) -> None:
         """Lets a wallet wait at which a look broke, so that it is not in the way of others.
 
-        Raises BooksUnavailable.
+        Not for long where somebody only did not answer. Raises BooksUnavailable.
         """
-        self.schedules.defer(address, self.clock.now() + LATER)
+        pause = SOON if isinstance(why, Unavailable) else LATER
+        self.schedules.defer(address, self.clock.now() + pause)
 
     def _go_on(self, schedule: Schedule) -> Schedule:
         policies = self.policies.current_policies(schedule.address)
@@ -127,7 +123,7 @@ class Automator:
         if policies.paused:
             return "an administrator has paused what the wallet has done by itself"
         if self.wallets.wallet(address).is_external:
-            return "the wallet's owner signs each transaction himself"
+            return OWNER_SIGNS
         return None
 
     def _decide(
@@ -135,47 +131,24 @@ class Automator:
     ) -> Schedule:
         """What comes next, after whatever has just ended: both are one change."""
         rules = policies.automation
-        if rules is None or rules.then is None:
-            schedule = schedule.model_copy(update={"unspent": 0})  # nobody wants it spent
+        if rules is None:
+            schedule = unwanted(schedule)
         if rules is None or resting is not None:
             return self._write(before, _rest(schedule, resting, self.clock.now()))
         try:
-            seen, wanted = self._look_at(schedule, rules)
+            now, schedule, wanted = self.sight.wanted(schedule, policies, rules)
         except BooksUnavailable:
             raise
         except Unavailable as error:
             return self._write(before, troubled(schedule, error, self.clock.now()))
-        first = next((wish for wish in wanted if wish.at <= seen.now), None)
-        looked = _looked(schedule, wanted, seen.now)
+        first = due(wanted, now)
+        looked = _looked(schedule, wanted, now)
         if first is None:
-            idle = looked.changed(step=None, due_at=next_look(wanted, seen.now), troubles=0)
+            idle = looked.changed(step=None, due_at=next_look(wanted, now), troubles=0)
             return self._write(before, idle)
-        step = Step(action=first.action, key=schedule.next_key, decided_at=seen.now, why=first.why)
-        decided = self._write(before, looked.changed(step=step, due_at=seen.now))
+        step = Step(action=first.action, key=schedule.next_key, decided_at=now, why=first.why)
+        decided = self._write(before, looked.changed(step=step, due_at=now))
         return self._submit(decided, step, first.body)
-
-    def _look_at(self, schedule: Schedule, rules: Automation) -> tuple[Seen, list[Wish]]:
-        """Bandwidth is asked for only where something would be done now. Raises Unavailable."""
-        seen = self._seen(schedule, rules)
-        wanted = wishes(rules, schedule, seen)
-        waits = rules.claim is not None and rules.claim.wait_for_bandwidth
-        if waits and any(wish.at <= seen.now for wish in wanted):
-            seen = replace(seen, bandwidth=self.costs.bandwidth(schedule.address))
-            wanted = wishes(rules, schedule, seen)
-        return seen, wanted
-
-    def _seen(self, schedule: Schedule, rules: Automation) -> Seen:
-        """The solidified account, as it is after the last step: by a node that has solidified its block."""
-        address = schedule.address
-        state = self.states.account_state(address, schedule.last_block)
-        swept = isinstance(rules.then, Sweeping) and schedule.unspent
-        return Seen(
-            now=self.clock.now(),
-            account=state.account or Account(address, NOTHING, {}, {}, {}),
-            reward=state.reward,
-            sun_per_byte=self.costs.parameter(SUN_PER_BYTE),
-            available=self.rewards.reward_state(address).available if swept else NOTHING,
-        )
 
     def _submit(self, schedule: Schedule, step: Step, body: Mapping[str, Any]) -> Schedule:
         """Asks for a step that is stored, if the schedule is still this one.
@@ -241,7 +214,9 @@ def _looked(schedule: Schedule, wanted: list[Wish], now: datetime) -> Schedule:
 
 
 def _rest(schedule: Schedule, why: str | None, now: datetime) -> Schedule:
-    return schedule.changed(step=None, due_at=None, plans=(), resting=why, looked_at=now, troubles=0)
+    """A change of policies wakes the wallet again, and a registration wakes nobody."""
+    due_at = now + LATER if why == OWNER_SIGNS else None
+    return schedule.changed(step=None, due_at=due_at, plans=(), resting=why, looked_at=now, troubles=0)
 
 
 def _next_look_at(step: Step, now: datetime) -> datetime:

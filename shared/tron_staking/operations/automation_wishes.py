@@ -14,6 +14,7 @@ from tron_staking.domain.chain import Account, Bandwidth, Resource
 from tron_staking.domain.constants import CLAIM_INTERVAL_MS, DAY_MS, MINIMUM_FREEZE
 from tron_staking.domain.money import NOTHING, SUN_PER_TRX, Sun, trx_text
 from tron_staking.domain.resources import free_left, staked_left
+from tron_staking.domain.rewards import RewardState
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.fields import from_milliseconds, iso, milliseconds
 from tron_staking.models.schedules import Schedule
@@ -30,6 +31,9 @@ too.
 
 SHORTEST = timedelta(minutes=1)
 """The rhythm in which wallets are handed out: to look again before that is no use."""
+
+LONGEST_WAIT = timedelta(hours=24)
+"""For bandwidth: who uses nothing has all of it back by then, so somebody else uses it up each time."""
 
 WITHOUT_RATE = timedelta(hours=6)
 """Until the next look where nobody knows how fast rewards grow: a maintenance of TRON's main network."""
@@ -53,15 +57,16 @@ SPENT_AFTER_CLAIM = BYTES[StakingOperationType.FREEZE] + BYTES[StakingOperationT
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen of an account at `now`. `available` is what of its claimed rewards nobody has withdrawn
-    yet; `bandwidth` is None where nobody waits for it.
+    """What was seen of an account at `now`. `claims` is what it has claimed by the books, `most` what its
+    policies let it spend of that at once; `bandwidth` is None where nobody waits for it.
     """
 
     now: datetime
     account: Account
     reward: Sun
     sun_per_byte: int
-    available: Sun = NOTHING
+    claims: RewardState = field(default_factory=RewardState)
+    most: Sun | None = None
     bandwidth: Bandwidth | None = None
 
 
@@ -84,6 +89,11 @@ def wishes(rules: Automation, schedule: Schedule, seen: Seen) -> list[Wish]:
         *_voted(rules, seen),
     ]
     return [_when_affordable(_when_allowed(wish, schedule), seen) for wish in found]
+
+
+def due(wanted: list[Wish], now: datetime) -> Wish | None:
+    """What is to be done now, if anything is."""
+    return next((wish for wish in wanted if wish.at <= now), None)
 
 
 def next_look(planned: list[Wish], now: datetime) -> datetime:
@@ -145,8 +155,7 @@ def _spent(rules: Automation, schedule: Schedule, seen: Seen) -> Iterator[Wish]:
 def _frozen(compounding: Compounding, schedule: Schedule, seen: Seen) -> Iterator[Wish]:
     if schedule.unspent < MINIMUM_FREEZE:
         return
-    left = seen.account.balance - compounding.reserve - _fees(seen)
-    amount = min(schedule.unspent, left)
+    amount = _spendable(schedule, seen, compounding.reserve)
     body = {
         "address": seen.account.address,
         "amount": trx_text(amount),
@@ -157,17 +166,33 @@ def _frozen(compounding: Compounding, schedule: Schedule, seen: Seen) -> Iterato
         why = f"{trx_text(schedule.unspent)} TRX were claimed and are not frozen yet"
         yield Wish(StakingOperationType.FREEZE, seen.now, why, body)
     else:
-        balance = trx_text(seen.account.balance)
-        why = f"the balance of {balance} TRX leaves less than 1 TRX beside the reserve and fees"
-        yield Wish(StakingOperationType.FREEZE, seen.now + LATEST, why)
+        yield Wish(StakingOperationType.FREEZE, seen.now + LATEST, f"{_little(seen)} 1 TRX to freeze")
 
 
 def _swept(schedule: Schedule, seen: Seen) -> Iterator[Wish]:
-    amount = min(schedule.unspent, seen.available, seen.account.balance - _fees(seen))
+    if not schedule.unspent:
+        return
+    amount = min(_spendable(schedule, seen, NOTHING), seen.claims.available)
     if amount > 0:
         why = f"{trx_text(schedule.unspent)} TRX were claimed and are not sent to the payout address yet"
-        body = {"address": seen.account.address, "amount": trx_text(amount)}
+        body = {"address": seen.account.address, "amount": trx_text(Sun(amount))}
         yield Wish(StakingOperationType.WITHDRAW_REWARD, seen.now, why, body)
+    else:
+        yield Wish(StakingOperationType.WITHDRAW_REWARD, seen.now + LATEST, f"{_little(seen)} 1 sun to send")
+
+
+def _spendable(schedule: Schedule, seen: Seen, reserve: Sun) -> Sun:
+    """Of what is unspent; what the owner is about to withdraw himself is not touched."""
+    left = seen.account.balance - reserve - _fees(seen)
+    unspent = schedule.unspent - seen.claims.reserved
+    return Sun(min(unspent, left, unspent if seen.most is None else seen.most))
+
+
+def _little(seen: Seen) -> str:
+    return (
+        f"of a balance of {trx_text(seen.account.balance)} TRX reserve, fees, limits, and withdrawals that "
+        "are pending leave less than"
+    )
 
 
 def _fees(seen: Seen) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from tron_staking.domain.errors import StakingError, StateConflict, Unavailable
+from tron_staking.domain.rewards import RewardState
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.records import StakingRecord
 from tron_staking.models.schedules import Happened, Outcome, Schedule, Step
@@ -25,6 +26,7 @@ def ended(schedule: Schedule, step: Step, record: StakingRecord, now: datetime) 
     spent = free.model_copy(
         update={
             "unspent": _unspent(schedule.unspent, record),
+            "withdrawn": _withdrawn(schedule.withdrawn, record),
             "last_block": max(schedule.last_block, record.block_number or 0),
         }
     )
@@ -32,12 +34,24 @@ def ended(schedule: Schedule, step: Step, record: StakingRecord, now: datetime) 
     return spent.without_setback(step.action).noting(done)
 
 
+def reckoned(schedule: Schedule, state: RewardState) -> Schedule:
+    """What is still unspent: what others have withdrawn of the wallet's claims since the last look is not."""
+    before = state.withdrawn if schedule.withdrawn is None else schedule.withdrawn
+    unspent = max(0, schedule.unspent - (state.withdrawn - before))
+    return schedule.model_copy(update={"unspent": unspent, "withdrawn": state.withdrawn})
+
+
+def unwanted(schedule: Schedule) -> Schedule:
+    """Nobody wants spent what was claimed."""
+    return schedule.model_copy(update={"unspent": 0, "withdrawn": None})
+
+
 def refused(schedule: Schedule, step: Step, error: StakingError, now: datetime) -> Schedule:
     """After a refusal: nothing was stored, and the same action waits. Others are looked at soon."""
     works_at = error.works_at if isinstance(error, StateConflict) else None
     held = schedule.with_setback(step.action, error.code, error.detail, now, works_at)
     event = Happened(at=now, action=step.action, outcome=Outcome.REFUSED, why=error.detail, code=error.code)
-    return held.noting(event).changed(step=None, due_at=now + SOON)
+    return held.noting(event).changed(step=None, due_at=now + SOON, troubles=0)
 
 
 def troubled(schedule: Schedule, error: Unavailable, now: datetime) -> Schedule:
@@ -52,6 +66,12 @@ def _unspent(before: int, record: StakingRecord) -> int:
     if record.operation_type in _SPENDS:
         return max(0, before - (record.amount or 0))
     return before
+
+
+def _withdrawn(before: int | None, record: StakingRecord) -> int | None:
+    if before is None or record.operation_type is not StakingOperationType.WITHDRAW_REWARD:
+        return before
+    return before + (record.amount or 0)
 
 
 def _happened(step: Step, now: datetime, outcome: Outcome, why: str, record: StakingRecord) -> Happened:

@@ -3,6 +3,7 @@
 from functools import cache
 
 from tron_staking.operations.automate import Automator
+from tron_staking.operations.automation_sight import Sight
 from tron_staking.operations.automation_steps import Steps
 from tron_staking.operations.claim_reward import RewardClaimer
 from tron_staking.operations.freeze import Freezer
@@ -29,9 +30,7 @@ def automator() -> Automator:
         service=service_policies(),
         policies=wallets(),
         wallets=wallets(),
-        states=pool,
-        costs=pool,
-        rewards=rewards(),
+        sight=Sight(pool, pool, rewards(), clock()),
         records=records(),
         steps=_steps(),
         pace=Pace(clock(), automate_queue(), settings().finality()),

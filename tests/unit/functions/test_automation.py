@@ -13,7 +13,7 @@ from tron_staking.domain.address import Address, address_from_bytes
 from tron_staking.domain.errors import BooksUnavailable
 from tron_staking.domain.wallet import EXTERNAL, Wallet
 from tron_staking.models.schedules import Schedule
-from tron_staking.operations.hand_out import WAVE_PER_SHARD
+from tron_staking.operations.hand_out import FEW_WAIT, WAVE_PER_SHARD
 from tron_staking.submission.ports import DUE_SHARDS
 
 MINUTES = 60
@@ -206,7 +206,7 @@ def test_f26_poisoned_wallet_fails_alone_and_waits(service: Service, monkeypatch
     waits = real(poisoned)
     assert waits is not None
     assert waits.due_at is not None
-    assert waits.due_at > service.world.clock.now()
+    assert waits.due_at == service.world.clock.now() + timedelta(hours=1)
     assert schedule(service.world).step is not None
 
 
@@ -224,6 +224,23 @@ def test_books_down_fails_all_and_only_for_now(service: Service, monkeypatch: py
     assert done(service.world) == ["CLAIM_REWARD", "FREEZE", "VOTE"]
 
 
+def test_wallet_waits_a_minute_when_the_books_are_down(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _earning(service)
+
+    def down(*_: Any) -> Any:
+        raise BooksUnavailable("the books did not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service.world.books, "accept", down)
+        assert service.automate(ADDRESS) == ["m0"]
+    assert schedule(service.world).due_at == service.world.clock.now() + timedelta(minutes=1)
+    assert service.automate(ADDRESS) == [], "the message comes again, and the wallet is not due"
+    tick_for(service.world, 5 * MINUTES)
+    assert done(service.world) == ["CLAIM_REWARD", "FREEZE", "VOTE"]
+
+
 def test_everything_is_held_while_the_service_is_paused(service: Service) -> None:
     _earning(service)
     service.put_paused("/paused", json={"paused": True})
@@ -234,11 +251,20 @@ def test_everything_is_held_while_the_service_is_paused(service: Service) -> Non
 
 
 def test_wave_waits_until_the_one_before_is_taken(service: Service) -> None:
-    _due(service, *OTHERS)
+    many = [address_from_bytes(b"\x41" + number.to_bytes(20)) for number in range(FEW_WAIT + 1)]
+    for address in many:
+        service.world.schedules.wake_schedule(address, service.world.clock.now())
     hand_out = service.world.hand_out
-    assert (hand_out.hand_out(), hand_out.hand_out()) == (3, 0)
-    assert sorted(service.world.automate_queue.receive()) == sorted(OTHERS)
-    assert hand_out.hand_out() == 3
+    assert (hand_out.hand_out(), hand_out.hand_out()) == (len(many), 0)
+    assert sorted(service.world.automate_queue.receive()) == sorted(many)
+    assert hand_out.hand_out() == len(many)
+
+
+def test_wave_does_not_wait_for_wallets_that_wake_themselves(service: Service) -> None:
+    """Where many steps are in flight some wallets are in the queue at any moment: the others are not late."""
+    _due(service, *OTHERS)
+    service.world.automate_queue.wake([ADDRESS] * FEW_WAIT, 0)
+    assert service.world.hand_out.hand_out() == len(OTHERS)
 
 
 def test_what_is_left_of_a_wave_is_in_the_next(service: Service) -> None:

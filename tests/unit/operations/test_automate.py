@@ -24,7 +24,7 @@ from tests.support.earning import solid_account
 from tests.support.http import Service
 from tests.support.world import ADDRESS
 from tron_staking.domain.address import address_bytes
-from tron_staking.domain.chain import Resource
+from tron_staking.domain.chain import Bandwidth, Resource
 from tron_staking.domain.wallet import EXTERNAL, Wallet
 from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.records import StakingRecord
@@ -155,7 +155,8 @@ def test_reserve_that_leaves_nothing_says_so(service: Service) -> None:
     tick_for(service.world, 10 * MINUTES)
     assert done(service.world) == ["CLAIM_REWARD"]
     (plan,) = [one for one in schedule(service.world).plans if one.action == "FREEZE"]
-    assert "leaves less than 1 TRX beside the reserve" in plan.why
+    assert "reserve, fees, limits" in plan.why
+    assert "less than 1 TRX to freeze" in plan.why
 
 
 def test_matured_unfreezes_are_withdrawn(service: Service) -> None:
@@ -259,12 +260,116 @@ def test_automation_that_is_taken_away_ends_with_the_step_in_flight(service: Ser
     assert rests.resting == "the wallet's policies ask for no automation"
 
 
-def test_wallet_that_became_external_rests(service: Service) -> None:
+def test_wallet_that_became_external_rests_until_it_is_ours_again(service: Service) -> None:
+    """A registration wakes nobody: somebody has to look."""
     _earning(service, **AT_ONCE)
     service.world.wallets.register(Wallet(ADDRESS, EXTERNAL))
     tick_for(service.world, 5 * MINUTES)
     assert schedule(service.world).resting == "the wallet's owner signs each transaction himself"
     assert _records(service, "CLAIM_REWARD") == []
+    service.world.wallets.register(Wallet(ADDRESS, "kms:test"))
+    pass_hours(service.world, 2, minutes=10)
+    assert done(service.world) == ["CLAIM_REWARD", "FREEZE", "VOTE"]
+
+
+def _claimed(service: Service) -> None:
+    """Until the claim is final, and nothing else is decided."""
+    while not service.world.books.reward_state(ADDRESS).available:
+        service.world.devnet.advance(3)
+        service.world.hand_out.hand_out()
+        service.world.automate()
+        service.world.work()
+
+
+def test_compounding_leaves_what_the_owner_withdrew_himself(service: Service) -> None:
+    """It is not there any more: what else is in the balance was not claimed."""
+    service.world.wallets.register(Wallet(ADDRESS, "kms:test", service.world.witness(5)))
+    _earning(service, **AT_ONCE)
+    _claimed(service)
+    service.world.withdraw_reward(amount="10")
+    tick_for(service.world, 30 * MINUTES)
+    paid = _sum(service, "CLAIM_REWARD", "paid")
+    assert _sum(service, "FREEZE") == paid - 10 * TRX > TRX
+    assert schedule(service.world).unspent == 0
+    assert_books_equal_chain(service.world)
+
+
+def test_sweep_leaves_what_the_owner_claims_after_he_withdrew(service: Service) -> None:
+    """He takes what was claimed for him, and keeps what he claims himself."""
+    world = service.world
+    world.wallets.register(Wallet(ADDRESS, "kms:test", world.witness(5)))
+    _earning(service, then={"action": "SWEEP"}, revote=False, **AT_ONCE)
+    _claimed(service)
+    world.withdraw_reward()
+    tick_for(world, 10 * MINUTES)
+    world.devnet.network.live(25 * HOUR_MS)
+    world.claim_reward()
+    world.live(2 * MINUTES)
+    own = world.books.reward_state(ADDRESS).available
+    pass_hours(world, 20, of=5)
+    assert _records(service, "WITHDRAW_REWARD") == []
+    assert world.books.reward_state(ADDRESS).available == own > 0
+    pass_hours(world, 10, of=5)
+    assert _sum(service, "WITHDRAW_REWARD") == _records(service, "CLAIM_REWARD")[-1].paid
+    assert world.books.reward_state(ADDRESS).available == own
+
+
+def test_withdrawal_that_failed_gives_back_what_it_held(service: Service) -> None:
+    """While it is pending nobody freezes what it may take; what it did not take is frozen then."""
+    world = service.world
+    world.wallets.register(Wallet(ADDRESS, "kms:test", world.witness(5)))
+    _earning(service, revote=False, **AT_ONCE)
+    _claimed(service)
+    world.devnet.faults.add(DropAtPacking(), uses=1000)
+    world.withdraw_reward()
+    tick_for(world, MINUTES)
+    assert _records(service, "FREEZE") == []
+    world.live(15 * MINUTES)
+    world.devnet.faults.clear()
+    assert world.books.reward_state(ADDRESS).reserved == 0
+    pass_hours(world, 25, of=5)
+    assert _sum(service, "FREEZE") == _sum(service, "CLAIM_REWARD", "paid")
+
+
+def test_what_the_policies_allow_at_once_is_done_in_parts(service: Service) -> None:
+    _earning(service, revote=False, **AT_ONCE)
+    limits = {"FREEZE": {"at_once": "7", "a_day": None}}
+    body = ALL | {"limits": limits, "automation": COMPOUND | AT_ONCE | {"revote": False}}
+    service.put_policies(f"{PATH}/policies", json=body)
+    tick_for(service.world, 25 * MINUTES)
+    amounts = [record.amount or 0 for record in _records(service, "FREEZE")]
+    assert set(amounts[:-1]) == {7 * TRX}
+    assert sum(amounts) + schedule(service.world).unspent == _sum(service, "CLAIM_REWARD", "paid")
+    assert schedule(service.world).unspent < TRX
+
+
+def test_sweep_without_a_payout_address_keeps_what_was_claimed(service: Service) -> None:
+    """Somebody took the address away: nothing is sent, and all of it is once there is another."""
+    world = service.world
+    world.wallets.register(Wallet(ADDRESS, "kms:test", world.witness(5)))
+    _earning(service, then={"action": "SWEEP"}, revote=False, **AT_ONCE)
+    world.wallets.register(Wallet(ADDRESS, "kms:test"))
+    tick_for(world, 10 * MINUTES)
+    assert happened(world)[-1].code == "payout_address_missing"
+    world.wallets.register(Wallet(ADDRESS, "kms:test", world.witness(4)))
+    pass_hours(world, 3, minutes=10)
+    assert _sum(service, "WITHDRAW_REWARD") == _sum(service, "CLAIM_REWARD", "paid") > 0
+
+
+def test_nobody_waits_for_bandwidth_for_ever(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The owner uses it up again and again: to wait does not make it free, so a day is enough."""
+    world = service.world
+    _earning(service, then=None, revote=False)
+    began = world.clock.now()
+    used_up = Bandwidth(free_used=600, free_limit=600, staked_used=0, staked_limit=0)
+    monkeypatch.setattr(world.pool, "bandwidth", lambda _: used_up)
+    pass_hours(world, 20, minutes=10, of=5)
+    assert (done(world), schedule(world).step) == ([], None)
+    assert schedule(world).waits_since is not None
+    pass_hours(world, 10, minutes=10, of=5)
+    (claim,) = _records(service, "CLAIM_REWARD")
+    assert claim.created_at - began > timedelta(hours=24)
+    assert schedule(world).waits_since is None
 
 
 def test_nodes_that_do_not_answer_are_asked_less_and_less(service: Service) -> None:
