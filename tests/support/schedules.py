@@ -32,7 +32,7 @@ class FakeSchedules:
         self._keep(after)
 
     def is_at(self, address: str, version: int) -> bool:
-        found = self.schedule(address)
+        found = self._read(address)
         return found is not None and found.version == version
 
     def defer(self, address: str, due_at: datetime) -> None:
