@@ -15,7 +15,7 @@ from tron_staking.domain.circuit import KeepsCircuits, Phase, Trouble
 from tron_staking.domain.errors import BooksUnavailable
 
 NODE, OTHER = circuit_key("https://one.test"), circuit_key("https://two.test")
-OPENED = Trouble("node-1 answered HTTP 503").opens(None, NOW, 0.5)
+OPENED = Trouble("node-1 answered HTTP 503").opens(None, NOW, 500)
 
 
 @pytest.fixture(params=["in memory", "in DynamoDB"])
@@ -62,7 +62,7 @@ def test_a_change_of_what_is_no_longer_kept_is_refused(kept: KeepsCircuits) -> N
 def test_a_change_of_what_others_have_as_many_changes_of_is_refused(kept: KeepsCircuits) -> None:
     """Whoever could not reach the table has counted on by himself."""
     kept.replace(NODE, None, OPENED)
-    alone = Trouble("node-1 answered HTTP 503").opens(None, NOW - timedelta(seconds=9), 0.5)
+    alone = Trouble("node-1 answered HTTP 503").opens(None, NOW - timedelta(seconds=9), 500)
     assert alone.version == OPENED.version
     assert not kept.replace(NODE, alone, alone.probing(NOW))
     assert kept.tell(NODE, NOW) == OPENED
