@@ -6,7 +6,6 @@ it has another version, whatever they are doing, which Lambda does not; callers 
 request again.
 """
 
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -134,21 +133,18 @@ def _insisting(stack: Stack, wallet: str, key: str, enough: Event) -> Answer:
 def _next_version(folder: Path) -> Path:
     """The same build with another version of our layer and another text of every function."""
     built = folder / "built"
-    shutil.copytree(build.BUILT, built, copy_function=os.link)
+    shutil.copytree(build.BUILT, built)
     package = built / "SharedLayer" / "python" / "tron_staking"
     for bytecode in (package / "__pycache__").glob("__init__.*"):
         bytecode.unlink()
-    _rewrite(package / "__init__.py", f'\n__version__ = "{NEXT}"\n')
+    _add(package / "__init__.py", f'\n__version__ = "{NEXT}"\n')
     for function in resources("AWS::Serverless::Function"):
-        _rewrite(built / function / "app.py", f"\n# {NEXT}\n")
+        _add(built / function / "app.py", f"\n# {NEXT}\n")
     return built
 
 
-def _rewrite(path: Path, addition: str) -> None:
-    """The copy is a link, so it is taken away first."""
-    text = path.read_text()
-    path.unlink()
-    path.write_text(text + addition)
+def _add(path: Path, text: str) -> None:
+    path.write_text(path.read_text() + text)
 
 
 def _deploy(stack: Stack, built: Path, finality_seconds: str) -> None:
