@@ -31,12 +31,12 @@ class Queue:
         self._count = 0
         self.messages: list[Message] = []
 
-    def wake(self, staking_ids: Sequence[str], delay_seconds: int) -> None:
+    def wake(self, names: Sequence[str], delay_seconds: int) -> None:
         """See Wakes."""
-        for staking_id in staking_ids:
+        for name in names:
             self._count += 1
             visible_ms = self._clock.now() + delay_seconds * 1000
-            self.messages.append(Message(f"m{self._count}", staking_id, visible_ms))
+            self.messages.append(Message(f"m{self._count}", name, visible_ms))
 
     def receive(self, *, in_order: bool) -> list[Message]:
         """A batch of what is visible; it is hidden until it is deleted or its time is over.

@@ -302,9 +302,9 @@ class FakeQueue:
         self._clock = clock
         self._messages: list[tuple[datetime, str]] = []
 
-    def wake(self, staking_ids: Sequence[str], delay_seconds: int) -> None:
+    def wake(self, names: Sequence[str], delay_seconds: int) -> None:
         visible = self._clock.now() + timedelta(seconds=delay_seconds)
-        self._messages += [(visible, staking_id) for staking_id in staking_ids]
+        self._messages += [(visible, name) for name in names]
 
     def waiting(self) -> int:
         return sum(moment <= self._clock.now() for moment, _ in self._messages)

@@ -10,7 +10,7 @@ from tron_staking.domain.errors import Unavailable
 _BATCH = 10
 _MAX_DELAY_SECONDS = 900
 _WAITING = "ApproximateNumberOfMessages"
-_FOUND = "what is due is found by the next sweep"
+_FOUND = "what is due is found by the next round"
 
 
 class WakeUpQueue:
@@ -20,11 +20,11 @@ class WakeUpQueue:
         self._client = client
         self._queue_url = queue_url
 
-    def wake(self, staking_ids: Sequence[str], delay_seconds: int) -> None:
+    def wake(self, names: Sequence[str], delay_seconds: int) -> None:
         """See Wakes. Raises Unavailable."""
         delay = min(delay_seconds, _MAX_DELAY_SECONDS)
-        for start in range(0, len(staking_ids), _BATCH):
-            self._send(staking_ids[start : start + _BATCH], delay)
+        for start in range(0, len(names), _BATCH):
+            self._send(names[start : start + _BATCH], delay)
 
     def waiting(self) -> int:
         """See MeasuresQueue."""
@@ -34,10 +34,10 @@ class WakeUpQueue:
             raise Unavailable("the queue does not say how much waits in it") from error
         return int(answer["Attributes"][_WAITING])
 
-    def _send(self, staking_ids: Sequence[str], delay: int) -> None:
+    def _send(self, names: Sequence[str], delay: int) -> None:
         entries = [
-            {"Id": str(number), "MessageBody": staking_id, "DelaySeconds": delay}
-            for number, staking_id in enumerate(staking_ids)
+            {"Id": str(number), "MessageBody": name, "DelaySeconds": delay}
+            for number, name in enumerate(names)
         ]
         try:
             answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)

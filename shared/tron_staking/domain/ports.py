@@ -354,10 +354,12 @@ class ReadsCursorKey(Protocol):
 
 
 class Wakes(Protocol):
-    """Asks for a record to be advanced."""
+    """Asks for a record to be advanced, or for a wallet to be looked at."""
 
-    def wake(self, staking_ids: Sequence[str], delay_seconds: int) -> None:
-        """Sends a wake-up for each record, to arrive after the delay. Losing it loses only time."""
+    def wake(self, names: Sequence[str], delay_seconds: int) -> None:
+        """Sends a wake-up for each, by its staking_id or address, to arrive after the delay. Losing it loses
+        only time.
+        """
         ...
 
 

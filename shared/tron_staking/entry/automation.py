@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 
 from tron_staking.domain.address import Address, parse_address
 from tron_staking.domain.errors import StakingError
-from tron_staking.domain.telemetry import Happening, count
+from tron_staking.domain.telemetry import Happening, about, count
 from tron_staking.entry.observability import facts_of, invocation
 from tron_staking.operations.automate import Automator
 from tron_staking.operations.hand_out import HandOut
@@ -37,6 +37,7 @@ def automate_batch(event: dict[str, Any], context: Any, automator: Callable[[], 
 
 def _looked(body: str, automator: Automator, log: Logger) -> bool:
     """Whether the wallet was looked at. One that breaks must not hold up the others, now and later."""
+    about(staking_id="")  # that of the wallet before says nothing of this one
     try:
         automator.look(parse_address(body))
     except Exception as error:  # a poisoned wallet, or message

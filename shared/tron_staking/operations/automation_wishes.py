@@ -96,9 +96,9 @@ def due(wanted: list[Wish], now: datetime) -> Wish | None:
     return next((wish for wish in wanted if wish.at <= now), None)
 
 
-def next_look(planned: list[Wish], now: datetime) -> datetime:
+def next_look(wanted: list[Wish], now: datetime) -> datetime:
     """When to look next where nothing is to be done now."""
-    return min([wish.at for wish in planned] + [now + LATEST])
+    return min([wish.at for wish in wanted] + [now + LATEST])
 
 
 def _matured(rules: Automation, seen: Seen) -> Iterator[Wish]:

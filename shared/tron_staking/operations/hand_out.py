@@ -38,7 +38,7 @@ class HandOut:
     def hand_out(self) -> int:
         """Queues a wave of what is due; returns how many wallets that were.
 
-        None while automation is paused, or the wave before waits. A shard in trouble does not hold up the
+        0 while automation is paused, or the wave before waits. A shard in trouble does not hold up the
         others. Raises Unavailable, at the end, if one was.
         """
         held = self.service.held_policies(SERVICE).policies

@@ -45,7 +45,7 @@ class Pace:
         if record.due_at is not None:
             self.wake_at(record.staking_id, record.due_at)
 
-    def wake_at(self, staking_id: str, moment: datetime) -> None:
-        """Asks for the record to be advanced at `moment`; at once when that has passed."""
+    def wake_at(self, name: str, moment: datetime) -> None:
+        """Asks for a record, or a wallet, to be looked at at `moment`; at once when that has passed."""
         seconds = max(timedelta(), moment - self.clock.now()) // timedelta(seconds=1) + 1
-        self.wakes.wake([staking_id], seconds)
+        self.wakes.wake([name], seconds)

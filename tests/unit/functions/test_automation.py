@@ -210,6 +210,29 @@ def test_f26_poisoned_wallet_fails_alone_and_waits(service: Service, monkeypatch
     assert schedule(service.world).step is not None
 
 
+def test_log_of_a_wallet_names_no_record_of_the_one_before(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _earning(service)
+    _due(service, OTHERS[0])
+    looks = service.world.automator.look
+
+    def breaks(address: Address) -> Schedule:
+        if address == OTHERS[0]:
+            raise ValueError("nobody foresaw this")
+        return looks(address)
+
+    monkeypatch.setattr(type(service.world.automator), "look", lambda _, address: breaks(address))
+    with captured_logs() as logs:
+        assert service.automate(ADDRESS, OTHERS[0]) == ["m1"]
+    step = schedule(service.world).step
+    assert step is not None
+    assert step.staking_id
+    lines = [line for line in logs.getvalue().splitlines() if "not automated" in line]
+    assert lines
+    assert not [line for line in lines if step.staking_id in line]
+
+
 def test_books_down_fails_all_and_only_for_now(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     _earning(service)
 
