@@ -46,6 +46,6 @@ class Pace:
             self.wake_at(record.staking_id, record.due_at)
 
     def wake_at(self, name: str, moment: datetime) -> None:
-        """Asks for a record, or a wallet, to be looked at at `moment`; at once when that has passed."""
+        """Has a record, or a wallet, looked at when it is `moment`; at once when that has passed."""
         seconds = max(timedelta(), moment - self.clock.now()) // timedelta(seconds=1) + 1
         self.wakes.wake([name], seconds)
