@@ -12,6 +12,8 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 # Another stack beside this one: make up STACK_DIR=/tmp/other STACK_PORT=4600 DEVNET_PORT=8100
 export STACK_DIR STACK_PORT DEVNET_PORT
+# Where `make sam-local` serves the API: make sam-local STAKING_PORT=9000; SERVICE_PORT is another name for it.
+export STAKING_PORT SERVICE_PORT SERVICE_HOST
 
 # Lambda's architectures, in the words of wheels.
 PLATFORM_arm64 := aarch64-manylinux2014
@@ -25,7 +27,7 @@ NOT_SHIPPED := eth-abi eth-utils eth-hash eth-typing cytoolz toolz parsimonious 
 
 .PHONY: help
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: up
 up: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## Start the whole cloud here, or bring it up to date, and print how to call it
@@ -47,14 +49,23 @@ demo: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## See every operation
 demo-year: .venv/stamp ## See the year alone: no stack, 22 seconds
 	@$(PYTHON) -m local.demo year
 
+.PHONY: sam-local
+sam-local: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## Serve the API from containers, at localhost:8096, with `sam local` and Docker
+	@$(PYTHON) -m local.sam_local
+
 .PHONY: test
 test: .venv/stamp .tools/sam/stamp .tools/ministack/stamp .tools/tronweb/stamp ## Run every test, those against a deployed local stack included (minutes)
 	$(PYTHON) -m pytest -n auto
 	@echo; echo "Everything holds. Next: commit what you have changed, or see the service at work: make demo"
+	@echo "A command of its own, since it needs Docker: every function in a container, make test-containers"
+
+.PHONY: test-containers
+test-containers: .venv/stamp .tools/sam/stamp .tools/ministack/stamp ## Run every function in a container, with `sam local` and Docker (minutes)
+	$(PYTHON) -m pytest -m containers tests/sam_local
 
 .PHONY: test-fast
 test-fast: .venv/stamp ## Run the tests that need no build and no stack (a few minutes)
-	$(PYTHON) -m pytest -n auto -m "not stack and not artifact and not clients"
+	$(PYTHON) -m pytest -n auto -m "not stack and not artifact and not clients and not containers"
 
 .PHONY: simulate
 simulate: .venv/stamp ## Look for a schedule of failures that breaks a promise: make simulate SCHEDULES=20000 FIRST=0
@@ -112,6 +123,7 @@ lock: .tools/uv/stamp ## Renew every locked requirement
 	$(COMPILE) --python-version 3.13 --python-platform aarch64-manylinux2014 --only-binary :all: \
 	  $(foreach package,$(NOT_SHIPPED),--no-emit-package $(package)) \
 	  layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	$(COMPILE) --python-version 3.13 --only-binary :all: tests/sam_local/requirements.in -o tests/sam_local/requirements.txt
 	$(COMPILE) --universal --python-version 3.13 --no-deps layers/docs/requirements.in -o layers/docs/requirements.txt
 
 # --- Environments: each is made again when its requirements change, and only then.

@@ -36,8 +36,16 @@ class Aws:
     @cached_property
     def outputs(self) -> dict[str, str]:
         """The template's outputs by name."""
-        stack = self.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        return {output["OutputKey"]: output["OutputValue"] for output in self._stack["Outputs"]}
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the template was deployed with."""
+        return {one["ParameterKey"]: one["ParameterValue"] for one in self._stack["Parameters"]}
+
+    @cached_property
+    def _stack(self) -> Any:
+        return self.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
 
     @cached_property
     def resources(self) -> dict[str, str]:

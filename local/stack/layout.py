@@ -89,13 +89,17 @@ def known() -> Layout:
 def wanted() -> Layout:
     """The known stack, on STACK_PORT and DEVNET_PORT where they are set. Raises Failure for bad ones."""
     layout = known()
-    aws_port, devnet_port = _port("STACK_PORT", layout.aws_port), _port("DEVNET_PORT", layout.devnet_port)
+    aws_port, devnet_port = (
+        port_from("STACK_PORT", layout.aws_port),
+        port_from("DEVNET_PORT", layout.devnet_port),
+    )
     if aws_port == devnet_port:
         raise Failure(f"STACK_PORT and DEVNET_PORT are both {aws_port}. Choose two different ports.")
     return replace(layout, aws_port=aws_port, devnet_port=devnet_port)
 
 
-def _port(variable: str, default: int) -> int:
+def port_from(variable: str, default: int) -> int:
+    """The port in an environment variable. Raises Failure for what is none."""
     text = os.environ.get(variable) or str(default)
     if not text.isdecimal() or int(text) not in PORTS:
         raise Failure(

@@ -102,7 +102,7 @@ def _require_ports(layout: Layout, starting: list[Service]) -> None:
         _services(layout), (layout.devnet_port, layout.aws_port), ("DEVNET_PORT", "STACK_PORT"), strict=True
     ):
         if service in starting:
-            require_free(port, variable)
+            require_free(port, f"make up {variable}")
 
 
 def _require_same_ports(layout: Layout) -> None:

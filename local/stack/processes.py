@@ -125,8 +125,14 @@ def answers(url: str) -> bool:
         return False
 
 
-def require_free(port: int, variable: str) -> None:
-    """Fails when another program has the port."""
+def listens(port: int) -> bool:
+    """Whether any program has the port on this machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def require_free(port: int, choice: str) -> None:
+    """Fails when another program has the port; `choice`, with a number, is typed to have another."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -134,7 +140,7 @@ def require_free(port: int, variable: str) -> None:
         except OSError as error:
             raise Failure(
                 f"Port {port} is taken by another program.\n"
-                f"  Stop that program, or choose another port: make up {variable}={port + 1}"
+                f"  Stop that program, or choose another port: {choice}={port + 1}"
             ) from error
 
 

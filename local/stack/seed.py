@@ -34,7 +34,7 @@ class Seeded:
 def ensure_seeded(layout: Layout, aws: Aws) -> Seeded:
     """The wallet and the token of this stack, made when they are not there."""
     kept = load(layout)
-    if kept is not None and _wallet_is_registered(aws, kept.wallet):
+    if kept is not None and is_registered(aws, kept.wallet):
         return _with_a_good_token(layout, aws, kept)
     seeded = Seeded(
         url=layout.url,
@@ -82,6 +82,14 @@ def create_wallet(layout: Layout, aws: Aws, trx: int, *, wait: bool, payout_addr
     return address
 
 
+def is_registered(aws: Aws, address: str) -> bool:
+    """Whether the service knows who signs for an address."""
+    found = aws.client("dynamodb").get_item(
+        TableName=aws.outputs["WalletsTableName"], Key={"address": {"S": address}}
+    )
+    return "Item" in found
+
+
 def address_of_key(kms: Any, key: str) -> Address:
     """The address of a key in KMS."""
     # A DER SubjectPublicKeyInfo of this curve ends in the point's two coordinates.
@@ -108,13 +116,6 @@ def _with_a_good_token(layout: Layout, aws: Aws, kept: Seeded) -> Seeded:
     seeded = replace(kept, token=_developers_token(aws))
     _save(layout, seeded)
     return seeded
-
-
-def _wallet_is_registered(aws: Aws, address: str) -> bool:
-    found = aws.client("dynamodb").get_item(
-        TableName=aws.outputs["WalletsTableName"], Key={"address": {"S": address}}
-    )
-    return "Item" in found
 
 
 def _save(layout: Layout, seeded: Seeded) -> None:

@@ -29,7 +29,7 @@ def temporary_stack(purpose: str, say: lifecycle.Say) -> Iterator[Running]:
     They stay for whoever wants to know why something failed, until the next one for this purpose.
     """
     _forget_finished(purpose)
-    layout = Layout(LOCAL / f"{purpose}-{os.getpid()}", aws_port=_free_port(), devnet_port=_free_port())
+    layout = Layout(LOCAL / f"{purpose}-{os.getpid()}", aws_port=free_port(), devnet_port=free_port())
     try:
         yield Running(layout, lifecycle.up(layout, say))
     finally:
@@ -53,7 +53,8 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody has just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

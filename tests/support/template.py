@@ -1,5 +1,6 @@
 """template.yaml as data: intrinsic functions become dicts, `!GetAtt A.B` reads {"GetAtt": "A.B"}."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,16 @@ def resources(kind: str) -> dict[str, dict[str, Any]]:
         for name, resource in template()["Resources"].items()
         if resource["Type"] == kind
     }
+
+
+def folder_of(function: str) -> str:
+    """Of functions/: GetRecordFunction lives in functions/get_record."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
+
+
+def event_of(function: str) -> Path:
+    """What it is called with in tests and with `sam local invoke`."""
+    return ROOT / "events" / f"{folder_of(function)}.json"
 
 
 def statements(role: dict[str, Any]) -> list[dict[str, Any]]:

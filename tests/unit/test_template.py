@@ -8,7 +8,7 @@ import grimp
 import pytest
 
 from tests.support.origins import NO_ORIGINS, ORIGINS
-from tests.support.template import ROOT, resources, statements, template
+from tests.support.template import ROOT, event_of, folder_of, resources, statements, template
 from tron_staking.domain.constants import API_PREFIX
 from tron_staking.domain.errors import SEND_AGAIN
 from tron_staking.entry.headers import EVERYWHERE
@@ -42,26 +42,21 @@ SIGNERS = {
 }
 
 
-def _folder(function: str) -> str:
-    """GetRecordFunction lives in functions/get_record."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
-
-
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_function_has_its_folder_log_group_role_and_event(function: str) -> None:
     properties, stem = FUNCTIONS[function], function.removesuffix("Function")
-    folder = _folder(function)
+    folder = folder_of(function)
     assert properties["CodeUri"] == f"functions/{folder}/"
     assert (ROOT / "functions" / folder / "app.py").is_file()
     assert properties["Role"] == {"GetAtt": f"{stem}Role.Arn"}
     assert properties["LoggingConfig"] == {"LogGroup": {"Ref": f"{stem}LogGroup"}}
     assert LOG_GROUPS[f"{stem}LogGroup"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-    assert isinstance(json.loads((ROOT / "events" / f"{folder}.json").read_text()), dict)
+    assert isinstance(json.loads(event_of(function).read_text()), dict)
 
 
 def test_every_folder_is_deployed() -> None:
     folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
-    assert folders == {_folder(function) for function in FUNCTIONS}
+    assert folders == {folder_of(function) for function in FUNCTIONS}
 
 
 def test_every_function_publishes_what_changed() -> None:
@@ -118,7 +113,7 @@ def test_origins_that_are_none_are_not_deployed(origins: str) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_function_that_tells_time_knows_whose(function: str) -> None:
     """On the devnet it is the node's, so whoever schedules or builds anything must know the network."""
-    reached = CODE.find_upstream_modules(f"tron_staking.runtime.{_folder(function)}")
+    reached = CODE.find_upstream_modules(f"tron_staking.runtime.{folder_of(function)}")
     if "tron_staking.runtime.clock" in reached:
         variables = FUNCTIONS[function]["Environment"]["Variables"]
         assert variables["TRON_NETWORK"] == {"Ref": "TronNetwork"}

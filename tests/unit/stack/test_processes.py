@@ -67,7 +67,7 @@ def test_taken_port_is_named_with_the_way_out() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(Failure, match=f"(?s)Port {port} is taken.*make up STACK_PORT={port + 1}"):
-            require_free(port, "STACK_PORT")
+            require_free(port, "make up STACK_PORT")
 
 
 # Leaves a process that nobody will wait for, and tells its number.
