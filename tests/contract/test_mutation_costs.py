@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.books import ACCESS, NOW, RECORDS, REGION, SUBMISSIONS, Face
+from tests.contract.books import ACCESS, NOW, RECORDS, REGION, SCHEDULES, SUBMISSIONS, Face
 from tests.contract.cloudformation import create_table
 from tests.support.bulk import counted_calls
 from tests.support.killer import Killer
@@ -12,7 +12,7 @@ from tests.support.wiring import wire
 from tests.support.world import ADDRESS, World
 from tron_staking.adapters.tables.books import Books
 from tron_staking.adapters.tables.gates import gate_checks
-from tron_staking.adapters.tables.policies import PoliciesWrites
+from tron_staking.adapters.tables.policy_writes import PoliciesWrites
 from tron_staking.adapters.tables.records import RecordsTable
 from tron_staking.adapters.tables.wallets import WalletItem, WalletsTable
 from tron_staking.domain.errors import RateLimited
@@ -65,7 +65,7 @@ def calls(dynamodb: Any, dynamodb_books: Face, monkeypatch: pytest.MonkeyPatch) 
         WalletsTable(WALLETS, REGION)
         WalletItem(ADDRESS, signer="kms:test").save()
         change = PoliciesChange(1, NOW, "admin", Policies(), POLICIES)
-        PoliciesWrites(WALLETS, ACCESS, REGION).change_policies(ADDRESS, change, TOKEN_ID)
+        PoliciesWrites(WALLETS, ACCESS, SCHEDULES, REGION).change_policies(ADDRESS, change, TOKEN_ID)
     return counted_calls(monkeypatch)
 
 

@@ -31,15 +31,20 @@ def automate_batch(event: dict[str, Any], context: Any, automator: Callable[[], 
         if automator().is_held():
             log.info("held")
             return {"batchItemFailures": []}
-        looks = [(message, _looked(message["body"], automator(), log)) for message in event["Records"]]
+        looks = [(message, _looked(message, automator(), log)) for message in event["Records"]]
     return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one, done in looks if not done]}
 
 
-def _looked(body: str, automator: Automator, log: Logger) -> bool:
-    """Whether the wallet was looked at. One that breaks must not hold up the others, now and later."""
+def _looked(message: dict[str, Any], automator: Automator, log: Logger) -> bool:
+    """Whether the wallet was looked at. One that breaks must not hold up the others, now and later.
+
+    A message that comes again is looked at even while the wallet waits since it broke: if it breaks each time
+    it shall end as a dead letter, which says whose it is.
+    """
+    body, again = message["body"], message["attributes"]["ApproximateReceiveCount"] != "1"
     about(staking_id="")  # that of the wallet before says nothing of this one
     try:
-        automator.look(parse_address(body))
+        automator.look(parse_address(body), again=again)
     except Exception as error:  # a poisoned wallet, or message
         count(Happening.NOT_AUTOMATED)
         _note(log, "not automated", error)

@@ -102,6 +102,7 @@ class ScheduleResponse(Frozen):
     address: AddressField
     automation: AutomationView | None
     paused: bool
+    stopped: bool
     next_look_at: Moment | None
     looked_at: Moment | None
     resting: str | None
@@ -123,6 +124,7 @@ class ScheduleResponse(Frozen):
             address=schedule.address,
             automation=None if policies.automation is None else AutomationView.of(policies.automation),
             paused=policies.paused or service.paused,
+            stopped=policies.stopped or service.stopped,
             next_look_at=schedule.due_at,
             looked_at=schedule.looked_at,
             resting=held(service) or schedule.resting,

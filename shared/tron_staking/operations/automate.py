@@ -76,16 +76,17 @@ class Automator:
         held = self.service.held_policies(SERVICE).policies
         return held.paused or held.stopped
 
-    def look(self, address: Address) -> Schedule:
+    def look(self, address: Address, *, again: bool = False) -> Schedule:
         """The wallet's schedule after whatever could be done now.
 
-        One that is not due, or that somebody else changes at the same time, is left alone.
+        One that somebody else changes at the same time, or that is not due (if this is no look `again`), is
+        left alone.
         Raises NotFound when there is none, WalletNotFound, BooksUnavailable; nothing is lost, it stays due.
         """
         schedule = self.schedules.schedule(address)
         if schedule is None:
             raise NotFound("nothing was ever automated for this wallet")
-        if not schedule.is_due(self.clock.now()):
+        if not again and not schedule.is_due(self.clock.now()):
             return schedule
         try:
             return self._go_on(schedule)

@@ -26,7 +26,8 @@ class ScheduleRunner:
         """Makes the wallet due, and tells how it stands; what comes of it the schedule tells in a moment.
 
         Minimums, reserves and TRON's 24 hours hold as ever, and what was refused waits as it did.
-        Raises StateConflict automation_off, automation_paused, WalletNotFound, BooksUnavailable.
+        Raises StateConflict automation_off, automation_stopped, automation_paused, WalletNotFound,
+        BooksUnavailable.
         """
         _refuse_idle(self.reader.get_schedule(address))
         self.schedules.wake_schedule(address, self.clock.now())
@@ -42,6 +43,11 @@ def _refuse_idle(found: ScheduleResponse) -> None:
         raise StateConflict(
             "automation_off",
             "nothing is automated for this wallet: an administrator can ask for it in its policies",
+        )
+    if found.stopped:
+        raise StateConflict(
+            "automation_stopped",
+            "an administrator has stopped this wallet, or all of them; stopped false lets it go on",
         )
     if found.paused:
         raise StateConflict(

@@ -169,6 +169,10 @@ def test_run_of_what_does_not_run_says_why(service: Service) -> None:
         assert_problem(service.run_schedule(), 409, "automation_paused")
         assert service.get_schedule().json["paused"] is True
         service.put_paused(f"{whose}/paused", json={"paused": False})
+        service.put_policies(f"{whose}/stopped", json={"stopped": True})
+        assert_problem(service.run_schedule(), 409, "automation_stopped")
+        assert service.get_schedule().json["stopped"] is True
+        service.put_policies(f"{whose}/stopped", json={"stopped": False})
     assert service.run_schedule().status == 202
     assert_problem(service.run_schedule(NEVER), 404, "wallet_not_found")
 
@@ -202,6 +206,12 @@ def test_f26_poisoned_wallet_fails_alone_and_waits(service: Service, monkeypatch
     with captured_logs() as logs:
         assert service.automate(poisoned, ADDRESS) == ["m0"]
     assert "ValueError" in logs.getvalue()
+    assert service.automate(poisoned, time=2) == ["m0"], "until it is a dead letter, which says who it is"
+    monkeypatch.undo()
+    assert service.automate(poisoned, time=3) == []
+    _due(service, poisoned)
+    monkeypatch.setattr(service.world.schedules, "schedule", read)
+    assert service.automate(poisoned) == ["m0"]
     monkeypatch.undo()
     waits = real(poisoned)
     assert waits is not None
@@ -222,7 +232,7 @@ def test_log_of_a_wallet_names_no_record_of_the_one_before(
             raise ValueError("nobody foresaw this")
         return looks(address)
 
-    monkeypatch.setattr(type(service.world.automator), "look", lambda _, address: breaks(address))
+    monkeypatch.setattr(type(service.world.automator), "look", lambda _, address, **_again: breaks(address))
     with captured_logs() as logs:
         assert service.automate(ADDRESS, OTHERS[0]) == ["m1"]
     step = schedule(service.world).step
