@@ -29,7 +29,8 @@ from tests.e2e.keys import (
 from tests.e2e.mutations import MUTATIONS, lender, mutate
 from tests.e2e.permissions import Permission, without
 from tests.support.template import ROOT, resources, statements
-from tron_staking.models.fields import iso
+from tron_staking.adapters.tron_node import TronNode
+from tron_staking.models.fields import from_milliseconds, iso
 
 pytestmark = [pytest.mark.stack, pytest.mark.moves_time]
 
@@ -190,9 +191,9 @@ def is_kept(path: str, *keys: str) -> Use:
 
 def claims_are_reckoned_with(stack: Stack) -> bool:
     """Whether the rewards of a wallet with two claims in its ledger can be read."""
-    today = datetime.now(UTC)
+    today = from_milliseconds(TronNode("auditor", stack.layout.devnet_url).head_block().timestamp_ms)
     for days in (1, 2):
-        at = (today - timedelta(days=days)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        at = iso(today - timedelta(days=days))
         entry = {"address": stack.wallet, "entry": f"LEDGER#{at}#stk", "kind": "CLAIM"}
         item = {name: {"S": text} for name, text in entry.items()} | {"amount": {"N": "1"}}
         table = stack.aws.resources["StakingRewardsTable"]
