@@ -40,7 +40,7 @@ SURVEY_KEPT = 11
 SETTLED = {"ACTIVE", "COMPLETED"}
 NOW = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 EMPTY_LIST = "/list?operation=WITHDRAW_REWARD"
-HISTORY = f"/history?start_date={iso(NOW - timedelta(days=300))}&end_date={iso(NOW + timedelta(days=2))}"
+HISTORY = f"/history?start_date={iso(NOW - timedelta(days=300))}&end_date={iso(NOW + timedelta(days=60))}"
 
 
 REWARDS = "/{address}/rewards"
