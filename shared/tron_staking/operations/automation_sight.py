@@ -3,24 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tron_staking.domain.automation import Automation, Compounding, Sweeping
+from tron_staking.domain.automation import Automation
 from tron_staking.domain.chain import Account
 from tron_staking.domain.constants import SUN_PER_BYTE
 from tron_staking.domain.money import NOTHING
 from tron_staking.domain.policies import Policies
 from tron_staking.domain.ports import ReadsAccountState, ReadsCosts, TellsTime
 from tron_staking.domain.rewards import RewardState
-from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.schedules import Schedule
 from tron_staking.operations.automation_wishes import LONGEST_WAIT, Seen, Wish, due, wishes
-from tron_staking.operations.schedule_changes import reckoned, unwanted
+from tron_staking.operations.schedule_changes import SPENDS, reckoned, unwanted
 from tron_staking.submission.ports import ReadsRewardState
-
-_SPENDS = {
-    Compounding: StakingOperationType.FREEZE,
-    Sweeping: StakingOperationType.WITHDRAW_REWARD,
-}
-"""Which operation spends what was claimed."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ class Sight:
         """The solidified account, as it is after the last step: by a node that has solidified its block."""
         address = schedule.address
         state = self.states.account_state(address, schedule.last_block)
-        spends = _SPENDS.get(type(rules.then))
+        spends = SPENDS.get(type(rules.then))
         return Seen(
             now=self.clock.now(),
             account=state.account or Account(address, NOTHING, {}, {}, {}),

@@ -9,7 +9,7 @@ The set is cast as it was recorded. If it is proved dead and built again, votes 
 service meanwhile are replaced by it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tron_staking.domain.address import Address
 from tron_staking.domain.chain import Account, Inclusion
@@ -22,6 +22,7 @@ from tron_staking.models.fields import from_milliseconds
 from tron_staking.models.records import StakingRecord, VoteCount
 from tron_staking.operations.settle import Completes
 from tron_staking.submission.entries import AddressFreed, Purpose, VotesCast
+from tron_staking.submission.intent import Plan
 from tron_staking.submission.ports import ListsOpen
 from tron_staking.submission.settlement import Settled
 
@@ -86,12 +87,30 @@ def power_of(account: Account) -> int:
     return int(account.tron_power // SUN_PER_TRX)
 
 
-def vote_set(votes: Mapping[Address, int]) -> tuple[VoteCount, ...]:
+def plan(
+    kind: StakingOperationType,
+    account: Account,
+    votes: Mapping[Address, int],
+    warnings: Iterable[str] = (),
+) -> Plan:
+    """Casts these votes and no others; the address is held, since two sets at once would undo each other."""
+    return Plan(
+        operation_type=kind,
+        address=account.address,
+        balance=account.balance,
+        votes=_vote_set(votes),
+        warnings=tuple(warnings),
+        holds=Purpose.VOTES,
+        message=_summary(account, votes),
+    )
+
+
+def _vote_set(votes: Mapping[Address, int]) -> tuple[VoteCount, ...]:
     """Votes as they are recorded."""
     return tuple(VoteCount(witness_address=witness, vote_count=count) for witness, count in votes.items())
 
 
-def summary(account: Account, votes: Mapping[Address, int]) -> str:
+def _summary(account: Account, votes: Mapping[Address, int]) -> str:
     """The set in words, with what stays unused."""
     power, total = power_of(account), sum(votes.values())
     return (

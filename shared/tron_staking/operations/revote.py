@@ -18,7 +18,6 @@ from tron_staking.models.requests import RevoteRequest
 from tron_staking.operations import ballot
 from tron_staking.operations.candidates import doubts, refuse_unpaid
 from tron_staking.operations.operation import Operation
-from tron_staking.submission.entries import Purpose
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.ports import ListsOpen
 
@@ -37,21 +36,14 @@ class Revoter(Operation[RevoteRequest]):
         ballot.refuse_while_votes_change(self.records, request.address)
         votes = _again(account, ballot.final_votes(self.common.accounts, account))
         refuse_unpaid(self.witnesses, votes)
-        return Plan(
-            operation_type=self.kind,
-            address=request.address,
-            balance=account.balance,
-            votes=ballot.vote_set(votes),
-            warnings=tuple(doubts(self.witnesses, votes, kept=())),
-            holds=Purpose.VOTES,
-            message=ballot.summary(account, votes),
-        )
+        return ballot.plan(self.kind, account, votes, doubts(self.witnesses, votes, kept=()))
 
 
 def _again(account: Account, cast: Mapping[Address, int]) -> Mapping[Address, int]:
     if not 0 < sum(cast.values()) < ballot.power_of(account):
         raise StateConflict(
             "no_idle_votes",
-            "the account has no votes that are idle, or none that say for whom the others are",
+            "the account has no votes that are idle, or none that say for whom the others are: vote, and "
+            "what is idle later is placed in the same proportions",
         )
     return votes_again(cast, account.tron_power)

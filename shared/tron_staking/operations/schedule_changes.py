@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from tron_staking.domain.automation import Compounding, Sweeping
 from tron_staking.domain.errors import StakingError, StateConflict, Unavailable
 from tron_staking.domain.rewards import RewardState
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
@@ -13,7 +14,11 @@ SOON = timedelta(minutes=1)
 
 LONGEST_TROUBLE = timedelta(hours=1)
 
-_SPENDS = {StakingOperationType.FREEZE, StakingOperationType.WITHDRAW_REWARD}
+SPENDS = {
+    Compounding: StakingOperationType.FREEZE,
+    Sweeping: StakingOperationType.WITHDRAW_REWARD,
+}
+"""Which operation spends what was claimed."""
 
 
 def ended(schedule: Schedule, step: Step, record: StakingRecord, now: datetime) -> Schedule:
@@ -63,7 +68,7 @@ def troubled(schedule: Schedule, error: Unavailable, now: datetime) -> Schedule:
 def _unspent(before: int, record: StakingRecord) -> int:
     if record.operation_type is StakingOperationType.CLAIM_REWARD:
         return before + (record.paid or 0)
-    if record.operation_type in _SPENDS:
+    if record.operation_type in SPENDS.values():
         return max(0, before - (record.amount or 0))
     return before
 

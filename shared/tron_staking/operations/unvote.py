@@ -9,7 +9,6 @@ from tron_staking.models.enums import StakingOperationType
 from tron_staking.models.requests import UnvoteWitnessRequest
 from tron_staking.operations import ballot
 from tron_staking.operations.operation import Operation
-from tron_staking.submission.entries import Purpose
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.ports import ListsOpen
 
@@ -27,14 +26,7 @@ class Unvoter(Operation[UnvoteWitnessRequest]):
         ballot.refuse_while_votes_change(self.records, request.address)
         kept = ballot.final_votes(self.common.accounts, account)
         votes = _without(kept, request.witness_address)
-        return Plan(
-            operation_type=self.kind,
-            address=request.address,
-            balance=account.balance,
-            votes=ballot.vote_set(votes),
-            holds=Purpose.VOTES,
-            message=ballot.summary(account, votes),
-        )
+        return ballot.plan(self.kind, account, votes)
 
 
 def _without(kept: Mapping[Address, int], witness: Address) -> dict[Address, int]:

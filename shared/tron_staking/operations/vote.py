@@ -11,7 +11,6 @@ from tron_staking.models.requests import VoteWitnessRequest
 from tron_staking.operations import ballot
 from tron_staking.operations.candidates import doubts, refuse_unpaid
 from tron_staking.operations.operation import Operation
-from tron_staking.submission.entries import Purpose
 from tron_staking.submission.intent import Plan
 from tron_staking.submission.ports import ListsOpen
 
@@ -34,18 +33,8 @@ class Voter(Operation[VoteWitnessRequest]):
         ballot.refuse_too_many_witnesses(votes)
         ballot.refuse_too_many_votes(account, votes)
         refuse_unpaid(self.witnesses, wanted)
-        return Plan(
-            operation_type=self.kind,
-            address=request.address,
-            balance=account.balance,
-            votes=ballot.vote_set(votes),
-            warnings=(
-                *_changes(account, votes),
-                *doubts(self.witnesses, wanted, kept=[one for one in kept if one not in wanted]),
-            ),
-            holds=Purpose.VOTES,
-            message=ballot.summary(account, votes),
-        )
+        doubted = doubts(self.witnesses, wanted, kept=[one for one in kept if one not in wanted])
+        return ballot.plan(self.kind, account, votes, [*_changes(account, votes), *doubted])
 
     def _kept(self, account: Account, mode: VoteMode) -> Mapping[Address, int]:
         if mode is VoteMode.REPLACE:

@@ -8,7 +8,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
-from tron_staking.adapters.tables.records import shard_of
+from tron_staking.adapters.tables.due import shard_of
 from tron_staking.adapters.tables.transaction import Check, WritesOf
 from tron_staking.domain.errors import NotAuthenticated
 from tron_staking.domain.gates import SHARDS, token_gate

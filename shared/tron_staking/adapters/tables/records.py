@@ -10,13 +10,13 @@ often than the document.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zlib import crc32
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
+from tron_staking.adapters.tables.due import due_index, due_shard
 from tron_staking.adapters.tables.errors import books_unavailable
 from tron_staking.adapters.tables.list_keys import LISTS, list_index, list_keys
 from tron_staking.domain.address import Address
@@ -25,23 +25,11 @@ from tron_staking.domain.errors import NO_SUCH_RECORD, RecordNotFound
 from tron_staking.models.enums import StakingOperationType, StakingStatusType
 from tron_staking.models.fields import iso, milliseconds
 from tron_staking.models.records import RecordSummary, StakingRecord, position
-from tron_staking.submission.ports import DUE_SHARDS
 
 _OPEN = {StakingStatusType.PENDING, StakingStatusType.ACTIVE, StakingStatusType.EXPIRED}
 
 
 _OF_A_PAIR = {StakingOperationType.DELEGATE, StakingOperationType.UNDELEGATE}
-
-
-class DueIndex(GlobalSecondaryIndex["RecordItem"]):
-    """Records that want to be looked at, by shard and time."""
-
-    class Meta(Connection):
-        index_name = "due"
-        projection = KeysOnlyProjection()
-
-    due_shard = UnicodeAttribute(hash_key=True)
-    due_at = NumberAttribute(range_key=True)
 
 
 class OpenIndex(GlobalSecondaryIndex["RecordItem"]):
@@ -83,7 +71,7 @@ class RecordItem(Model):
     delegated = UnicodeAttribute(null=True)
     summary = UnicodeAttribute(null=True)
     listed_at = UnicodeAttribute(null=True)
-    due = DueIndex()
+    due = due_index()
     open = OpenIndex()
     delegations = DelegatedIndex()
     for _list in LISTS:
@@ -98,7 +86,7 @@ class RecordItem(Model):
             document=record.model_dump_json(),
             version=record.version,
             created_at=iso(record.created_at),
-            due_shard=None if record.due_at is None else str(shard_of(record.staking_id, DUE_SHARDS)),
+            due_shard=None if record.due_at is None else due_shard(record.staking_id),
             due_at=None if record.due_at is None else milliseconds(record.due_at),
             open_address=record.address if _is_open(record) else None,
             delegated=_delegated(record),
@@ -130,11 +118,6 @@ def _delegated(record: StakingRecord) -> str | None:
     if record.operation_type not in _OF_A_PAIR or record.status not in _OPEN:
         return None
     return f"{record.address}#{record.receiver}#{record.resource}"
-
-
-def shard_of(staking_id: str, shards: int) -> int:
-    """The shard of a record: always the same one."""
-    return crc32(staking_id.encode()) % shards
 
 
 class RecordsTable:

@@ -12,30 +12,17 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
+from tron_staking.adapters.tables.due import due_index, due_shard
 from tron_staking.adapters.tables.errors import books_unavailable, condition_failed
-from tron_staking.adapters.tables.records import shard_of
 from tron_staking.adapters.tables.transaction import Check, Update, WritesOf
 from tron_staking.domain.address import Address
 from tron_staking.domain.errors import RecordChanged
 from tron_staking.models.fields import from_milliseconds, milliseconds
 from tron_staking.models.schedules import Schedule
 from tron_staking.submission.entries import ScheduleUnchanged
-from tron_staking.submission.ports import DUE_SHARDS
-
-
-class DueIndex(GlobalSecondaryIndex["ScheduleItem"]):
-    """Wallets that want to be looked at, by shard and time."""
-
-    class Meta(Connection):
-        index_name = "due"
-        projection = KeysOnlyProjection()
-
-    due_shard = UnicodeAttribute(hash_key=True)
-    due_at = NumberAttribute(range_key=True)
 
 
 class ScheduleItem(Model):
@@ -50,7 +37,7 @@ class ScheduleItem(Model):
     version = NumberAttribute(null=True)
     due_shard = UnicodeAttribute(null=True)
     due_at = NumberAttribute(null=True)
-    due = DueIndex()
+    due = due_index()
 
     @classmethod
     def of(cls, schedule: Schedule) -> "ScheduleItem":
@@ -60,7 +47,7 @@ class ScheduleItem(Model):
             schedule.address,
             document=schedule.model_dump_json(),
             version=schedule.version,
-            due_shard=None if due is None else _shard(schedule.address),
+            due_shard=None if due is None else due_shard(schedule.address),
             due_at=None if due is None else milliseconds(due),
         )
 
@@ -139,11 +126,7 @@ def _due(address: Address, moment: datetime) -> list[Action]:
     """The version grows: whoever has read the schedule before looks again."""
     version: Any = ScheduleItem.version
     return [
-        ScheduleItem.due_shard.set(_shard(address)),
+        ScheduleItem.due_shard.set(due_shard(address)),
         ScheduleItem.due_at.set(milliseconds(moment)),
         version.add(1),
     ]
-
-
-def _shard(address: Address) -> str:
-    return str(shard_of(address, DUE_SHARDS))

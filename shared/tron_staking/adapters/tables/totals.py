@@ -14,8 +14,8 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from tron_staking.adapters.tables.connection import Connection, bind
+from tron_staking.adapters.tables.due import shard_of
 from tron_staking.adapters.tables.errors import books_unavailable
-from tron_staking.adapters.tables.records import shard_of
 from tron_staking.adapters.tables.transaction import Update
 from tron_staking.models.totals import SERVICE, Totals
 
