@@ -69,6 +69,17 @@ WATCHED: dict[str, dict[str, Any]] = {
         "Threshold": {"Ref": "OldestPendingSeconds"},
         "TreatMissingData": "notBreaching",
     },
+    "wallets that wait for their automation": {
+        "Namespace": "AWS/SQS",
+        "MetricName": "ApproximateAgeOfOldestMessage",
+        "Dimensions": [{"Name": "QueueName", "Value": {"GetAtt": "AutomateQueue.QueueName"}}],
+        "Statistic": "Maximum",
+        "Period": 300,
+        "EvaluationPeriods": 1,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Threshold": 3600,
+        "TreatMissingData": "notBreaching",
+    },
 }
 """What else has an alarm, and which."""
 DESTINATION: dict[str, tuple[str, ...]] = {
