@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,12 @@ from types import TracebackType
 from typing import Any, Self
 
 type Step = Callable[["Exchange"], None]
+
+A_MINUTE = 60
+"""Seconds that what does not answer lasts: longer than any deadline and any stall, and it ends."""
+
+PAUSE = 0.05
+"""Seconds between two bytes."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Exchange(BaseHTTPRequestHandler):
     """One connection; `stopping` is set when the server closes, and ends every wait."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a body would wait 40 ms for the client to acknowledge the headers
     server: "_Server"
 
     def do_POST(self) -> None:
@@ -124,8 +130,8 @@ def status(code: int, body: bytes = b"", content_type: str = "text/html", **head
 
 
 def hang(exchange: Exchange) -> None:
-    """Takes the question and never answers."""
-    exchange.trickle([b""], 60)
+    """Takes the question and does not answer."""
+    exchange.trickle([b""], A_MINUTE)
 
 
 def hang_up(exchange: Exchange) -> None:
@@ -139,21 +145,20 @@ def cut_short(exchange: Exchange) -> None:
 
 
 def dribble_headers(exchange: Exchange) -> None:
-    """One more header line now and then, each well within a read timeout."""
-    lines = (b"X-%d: 1\r\n" % n for n in range(90))
-    exchange.trickle([b"HTTP/1.1 200 OK\r\n", *lines], 0.05)
+    """One more byte of a header now and then, each well within a read timeout."""
+    exchange.trickle([b"HTTP/1.1 200 OK\r\nX-A: ", *[b"1"] * round(A_MINUTE / PAUSE)], PAUSE)
 
 
 def dribble_body(exchange: Exchange) -> None:
-    """One more byte now and then, each well within a read timeout."""
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
-    exchange.trickle([head, *[b" "] * 998, b"}"], 0.05)
+    """One more byte now and then, each well within a read timeout; in the end it is a good answer."""
+    size = round(A_MINUTE / PAUSE)
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{" % size
+    exchange.trickle([head, *[b" "] * (size - 2), b"}"], PAUSE)
 
 
 def flood(exchange: Exchange) -> None:
     """A body without an end, as fast as it is taken."""
     exchange.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{")
     exchange.close_connection = True
-    until = time.monotonic() + 60
-    while time.monotonic() < until and not exchange.server.stopping.is_set():
+    while not exchange.server.stopping.is_set():
         exchange.wfile.write(b" " * 65536)

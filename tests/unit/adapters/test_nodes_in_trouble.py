@@ -12,10 +12,12 @@ import pytest
 from tests.support import node_server as srv
 from tests.support.circuits import FakeCircuits
 from tests.support.node_server import NodeServer, answer, status
+from tests.support.patience import HURRY, PATIENCE
 from tron_staking.adapters.circuit_breaker import CircuitBreaker
 from tron_staking.adapters.node_pool import NodePool
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.address import address_from_bytes
+from tron_staking.domain.circuit import Trouble
 from tron_staking.domain.errors import NodeUnavailable
 from tron_staking.domain.money import Sun
 from tron_staking.models.fields import milliseconds
@@ -76,13 +78,18 @@ class Nodes:
         for number, server in enumerate((first, second), 1):
             self.answers(server, number)
 
-    def container(self) -> tuple[NodePool, list[TronNode]]:
-        nodes = [self._node(f"node-{n}", one.url) for n, one in enumerate((self.first, self.second), 1)]
+    def container(
+        self, first_waits: float = PATIENCE, second_waits: float = PATIENCE
+    ) -> tuple[NodePool, list[TronNode]]:
+        nodes = [
+            self._node("node-1", self.first.url, first_waits),
+            self._node("node-2", self.second.url, second_waits),
+        ]
         return NodePool(nodes, self.clock, self.clock.seconds), nodes
 
-    def _node(self, name: str, url: str) -> TronNode:
+    def _node(self, name: str, url: str, seconds: float) -> TronNode:
         watch = CircuitBreaker(name, name, self.circuits, self.clock, spare=True, jitter=lambda: 0)
-        return TronNode(name, url, KEY, deadline_seconds=0.5, watch=watch)
+        return TronNode(name, url, KEY, deadline_seconds=seconds, watch=watch)
 
     def answers(self, server: NodeServer, reward: int) -> None:
         server.on(HEAD, answer(BLOCK))
@@ -127,15 +134,24 @@ def test_a_node_that_wants_fewer_questions_is_asked_none(nodes: Nodes, trouble: 
     assert nodes.pool.reward(OWNER) == Sun(1)
 
 
-def test_a_node_that_hangs_costs_each_container_one_deadline(nodes: Nodes) -> None:
+def test_a_node_that_hangs_costs_each_container_one_deadline(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits, failed = list[str](), CircuitBreaker.failed
+
+    def noted(breaker: CircuitBreaker, trouble: Trouble) -> bool:
+        waits.append(trouble.cause)
+        return failed(breaker, trouble)
+
+    monkeypatch.setattr(CircuitBreaker, "failed", noted)
     nodes.fails(nodes.first, srv.hang)
-    for _ in range(10):
-        nodes.pool.reward(OWNER)
-    assert len(nodes.first.requests) == 3, "two are paid for, and the third is not"
-    other, _ = nodes.container()
-    for _ in range(10):
-        other.reward(OWNER)
-    assert len(nodes.first.requests) == 4
+    wait = "node-1 did not answer in time"
+    pool, _ = nodes.container(first_waits=HURRY)
+    assert [pool.reward(OWNER) for _ in range(10)] == [Sun(2)] * 10
+    assert waits == [wait] * 3, "two are paid for, and the third is not"
+    other, _ = nodes.container(first_waits=HURRY)
+    assert [other.reward(OWNER) for _ in range(10)] == [Sun(2)] * 10
+    assert waits == [wait] * 4
 
 
 def test_nobody_listens(nodes: Nodes) -> None:
@@ -191,10 +207,11 @@ def test_no_key_is_told(nodes: Nodes, trouble: srv.Step, caplog: pytest.LogCaptu
     caplog.set_level(logging.DEBUG, "tron_staking")
     for server in (nodes.first, nodes.second):
         nodes.fails(server, trouble)
+    pool, _ = nodes.container(HURRY, HURRY)
     said = []
     for _ in range(6):
         with pytest.raises(NodeUnavailable) as caught:
-            nodes.pool.reward(OWNER)
+            pool.reward(OWNER)
         said.append(caught.value.detail)
     kept = [circuit.cause for circuit in nodes.circuits.kept.values()]
     logged = [str(vars(record)) for record in caplog.records]

@@ -9,6 +9,7 @@ import pytest
 from local.devnet.node import Config
 from local.devnet.node import Node as Devnet
 from local.devnet.server import DevnetServer
+from tests.support.patience import PATIENCE
 from tests.unit.adapters.signers.fake_kms import FakeKms
 from tron_staking.adapters.clock import SystemClock
 from tron_staking.adapters.node_pool import NodePool
@@ -39,6 +40,10 @@ def devnet() -> Iterator[DevnetServer]:
     thread.join()
 
 
+def patient(devnet: DevnetServer) -> TronNode:
+    return TronNode("devnet", devnet.base_url, deadline_seconds=PATIENCE)
+
+
 def produce(devnet: DevnetServer, blocks: int) -> None:
     with devnet.lock:
         devnet.node.produce(blocks)
@@ -58,7 +63,7 @@ def send(node: TronNode, contract: tx.Contract) -> tuple[str, int]:
 
 
 def test_a_freeze_from_bytes_to_finality(devnet: DevnetServer) -> None:
-    node = TronNode("devnet", devnet.base_url)
+    node = patient(devnet)
     price = NodePool([node], SystemClock()).parameter(SUN_PER_BYTE)
     assert burned(600, node.bandwidth(OWNER), price) == 0
     txid, size = send(node, tx.FreezeBalanceV2(OWNER, STAKE, Resource.ENERGY))
@@ -78,7 +83,7 @@ def test_a_freeze_from_bytes_to_finality(devnet: DevnetServer) -> None:
 
 
 def test_what_the_chain_forbids_is_answered_with_its_reason(devnet: DevnetServer) -> None:
-    node = TronNode("devnet", devnet.base_url)
+    node = patient(devnet)
     head = node.head_block()
     reference = tx.block_reference(head.number, head.block_id)
     contract = tx.FreezeBalanceV2(OWNER, Sun(20_000 * TRX), Resource.ENERGY)
@@ -89,4 +94,4 @@ def test_what_the_chain_forbids_is_answered_with_its_reason(devnet: DevnetServer
 
 
 def test_an_account_that_is_not_there(devnet: DevnetServer) -> None:
-    assert TronNode("devnet", devnet.base_url).account(FakeKms(nobody=3).address("nobody")) is None
+    assert patient(devnet).account(FakeKms(nobody=3).address("nobody")) is None

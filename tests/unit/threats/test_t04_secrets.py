@@ -21,8 +21,10 @@ from pynamodb.exceptions import PutError
 from local.devnet.faults import Reply
 from tests.support.changes import stream_event
 from tests.support.http import Context, Service, body_of, captured_logs, event_of
+from tests.support.patience import PATIENCE
 from tests.support.template import ROOT
 from tests.support.world import ADDRESS, World
+from tron_staking.adapters import node_http
 from tron_staking.adapters.tron_node import TronNode
 from tron_staking.domain.errors import BooksUnavailable, StakingError
 from tron_staking.settings import settings
@@ -239,11 +241,13 @@ def test_t04_cursor_key_is_not_said(service: Service, said: Any) -> None:
 @pytest.mark.parametrize(
     "place", ["http://127.0.0.1:1/{}", "http://{}@127.0.0.1:1", "{}://node.example", "http://[{}"]
 )
-def test_t04_address_and_key_of_a_node_are_not_said(said: Any, place: str) -> None:
+def test_t04_address_and_key_of_a_node_are_not_said(
+    said: Any, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
     """A node's key may stand in its address: nodes are told by their names."""
-    with Service(
-        World(nodes=[TronNode("node-1", place.format(CANARY), CANARY, deadline_seconds=0.2)])
-    ) as service:
+    monkeypatch.setattr(node_http, "_PAUSE_SECONDS", 0)
+    node = TronNode("node-1", place.format(CANARY), CANARY, deadline_seconds=PATIENCE)
+    with Service(World(nodes=[node])) as service:
         for call in (service.freeze, service.status, service.health, service.service_status, service.metrics):
             heard = said(call)
             assert VALUE not in heard
