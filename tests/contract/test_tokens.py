@@ -50,11 +50,13 @@ def test_nobody_is_called_like_what_happens_by_itself(access: Access) -> None:
 
 
 def test_token_ends_when_it_was_said(access: Access) -> None:
-    caller = _caller(access.issue("treasury", SCOPES, timedelta(days=90)))
+    days = timedelta(days=90)
+    before = datetime.now(UTC)
+    caller = _caller(access.issue("treasury", SCOPES, days))
+    after = datetime.now(UTC)
     assert caller is not None
     assert caller.expires_at is not None
-    left = caller.expires_at - datetime.now(UTC).timestamp()
-    assert timedelta(days=90).total_seconds() - 60 < left <= timedelta(days=90).total_seconds()
+    assert int((before + days).timestamp()) <= caller.expires_at <= (after + days).timestamp()
     assert _caller(access.issue("treasury", SCOPES, timedelta(seconds=-1))) is None
 
 

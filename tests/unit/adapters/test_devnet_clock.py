@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.support.node_server import NodeServer, Step, answer, cut_short, hang_up, status
+from tests.support.patience import PATIENCE
+from tron_staking.adapters import devnet_clock
 from tron_staking.adapters.devnet_clock import DevnetClock
 from tron_staking.models.fields import milliseconds
 
@@ -34,6 +36,12 @@ class Machine:
 
     def __call__(self) -> float:
         return self.time.timestamp()
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What answers, answers in time."""
+    monkeypatch.setattr(devnet_clock, "_ANSWER_SECONDS", PATIENCE)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from local.devnet import Clock, Config, Node, account_key
 from local.devnet.crypto import address_of, to_base58
 from local.devnet.faults import Hang, Latency
 from local.devnet.server import DevnetServer
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 KEY = account_key("devnet", 0)
@@ -41,7 +42,7 @@ def server():
 
 @pytest.fixture
 def client(server):
-    provider = HTTPProvider(server.base_url + "/", timeout=5)
+    provider = HTTPProvider(server.base_url + "/", timeout=PATIENCE)
     yield Tron(provider)
     provider.sess.close()
 
@@ -59,9 +60,9 @@ def test_tronpy_freezes_from_end_to_end(server, client):
     assert account["frozenV2"][1] == {"type": "ENERGY", "amount": 1_000 * TRX}
     assert account["balance"] == 4_000 * TRX
     assert client.get_account_resource(OWNER)["EnergyLimit"] == 9_473
-    assert client.get_latest_solid_block()["block_header"]["raw_data"]["number"] == (
-        server.node.chain.solid_block.number
-    )
+    solid = server.node.chain.solid_block.number  # a block may come at any moment
+    shown = client.get_latest_solid_block()["block_header"]["raw_data"]["number"]
+    assert solid <= shown <= server.node.chain.solid_block.number
 
 
 def test_tronpy_transfers_to_a_new_account(server, client):
@@ -74,22 +75,22 @@ def test_tronpy_transfers_to_a_new_account(server, client):
 def test_one_connection_serves_many_requests(server):
     with requests.Session() as session:
         for _ in range(3):
-            answer = session.post(f"{server.base_url}/wallet/getnowblock", timeout=5)
+            answer = session.post(f"{server.base_url}/wallet/getnowblock", timeout=PATIENCE)
             assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
-        assert session.get(f"{server.base_url}/nothing", timeout=5).status_code == 404
-        assert session.delete(f"{server.base_url}/admin/faults", timeout=5).json() == {"faults": []}
+        assert session.get(f"{server.base_url}/nothing", timeout=PATIENCE).status_code == 404
+        assert session.delete(f"{server.base_url}/admin/faults", timeout=PATIENCE).json() == {"faults": []}
 
 
 def test_a_client_feels_latency_and_hangs(server):
     url = f"{server.base_url}/wallet/getnowblock"
     server.node.faults.add(Latency(0.2), uses=1)
     start = time.monotonic()
-    requests.get(url, timeout=5)
+    requests.get(url, timeout=PATIENCE)
     assert time.monotonic() - start >= 0.2
     server.node.faults.add(Hang(0.05), uses=1)
     with pytest.raises(requests.ConnectionError):
-        requests.get(url, timeout=5)
-    assert requests.get(url, timeout=5).ok
+        requests.get(url, timeout=PATIENCE)
+    assert requests.get(url, timeout=PATIENCE).ok
 
 
 def start(*arguments):
@@ -105,7 +106,7 @@ def start(*arguments):
 
 def stop(process, how=signal.SIGTERM):
     process.send_signal(how)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
 
 
@@ -118,9 +119,9 @@ def test_the_command_saves_and_restores(tmp_path):
             announced = "".join(process.stdout.readline() for _ in range(5))
             url = re.match(r"devnet +(http://127\.0\.0\.1:\d+)\n", announced)[1]
             assert KEY.to_hex() in announced
-            requests.post(f"{url}/admin/blocks", json={"count": 2}, timeout=5)
-            seen.append(requests.get(f"{url}/admin/state", timeout=5).json())
-            balance = requests.get(f"{url}/wallet/getaccount?address={OWNER}&visible=true", timeout=5)
+            requests.post(f"{url}/admin/blocks", json={"count": 2}, timeout=PATIENCE)
+            seen.append(requests.get(f"{url}/admin/state", timeout=PATIENCE).json())
+            balance = requests.get(f"{url}/wallet/getaccount?address={OWNER}&visible=true", timeout=PATIENCE)
             assert balance.json()["balance"] == 1_000_000 * TRX
             stop(process, how)
     assert seen[1]["genesis_id"] == seen[0]["genesis_id"]
@@ -132,7 +133,7 @@ def test_a_port_in_use_is_one_line():
         socket.create_server(("127.0.0.1", 0)) as taken,
         start("--port", str(taken.getsockname()[1])) as process,
     ):
-        output, errors = process.communicate(timeout=20)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output, errors.count("\n")) == (1, "", 1)
     assert "in use" in errors
 
@@ -140,5 +141,5 @@ def test_a_port_in_use_is_one_line():
 @pytest.mark.parametrize("options", [("--host", "0.0.0.0"), ("--account", "Tx=1"), ("--mode", "fast")])  # noqa: S104
 def test_bad_options_are_refused(options):
     with start("--port", "0", *options) as process:
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 2

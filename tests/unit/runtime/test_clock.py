@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.support.node_server import NodeServer, answer
+from tests.support.patience import PATIENCE
 from tests.support.template import template
+from tron_staking.adapters import devnet_clock
 from tron_staking.adapters.clock import SystemClock
 from tron_staking.models.fields import milliseconds
 from tron_staking.runtime import authorizer, clock
@@ -24,6 +26,7 @@ def node(monkeypatch: pytest.MonkeyPatch) -> Iterator[NodeServer]:
     ahead = datetime.now(UTC) + LATER
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     monkeypatch.setenv("ACCESS_TABLE", "access")
+    monkeypatch.setattr(devnet_clock, "_ANSWER_SECONDS", PATIENCE)
     for cached in CACHED:
         cached.cache_clear()
     with NodeServer() as node:

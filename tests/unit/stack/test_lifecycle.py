@@ -12,6 +12,7 @@ from local.stack import lifecycle, processes
 from local.stack.failure import Failure
 from local.stack.layout import Layout
 from local.stack.processes import Service
+from tests.support.patience import PATIENCE
 
 SERVE = """
 import http.server, signal, sys
@@ -49,7 +50,7 @@ def _running(layout: Layout, monkeypatch: pytest.MonkeyPatch, manners: str = "po
     """Both services of a stack, as `up` leaves them; the emulator may not want to stop."""
     services = [_service(layout, "devnet", "polite"), _service(layout, "ministack", manners)]
     monkeypatch.setattr(lifecycle, "_services", lambda _layout: services)
-    monkeypatch.setattr(processes, "STOP_SECONDS", 2)
+    monkeypatch.setattr(processes, "STOP_SECONDS", 1 if manners == "stubborn" else PATIENCE)
     layout.running.touch()
     layout.remember_ports()
     for service in services:

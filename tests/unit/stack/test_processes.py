@@ -10,6 +10,7 @@ import pytest
 
 from local.stack.failure import Failure
 from local.stack.processes import Service, require_free, wait_until
+from tests.support.patience import PATIENCE
 
 # Starts a child, which ignores being asked to stop, and answers HTTP.
 PARENT = """
@@ -46,7 +47,7 @@ def test_stop_ends_the_service_and_its_children(tmp_path: Path, monkeypatch: pyt
     assert service.pid() is not None
     service.stop()
     assert service.pid() is None
-    assert wait_until(lambda: not _alive(tmp_path), 10)
+    assert wait_until(lambda: not _alive(tmp_path), PATIENCE)
 
 
 def test_start_that_fails_shows_why(tmp_path: Path) -> None:
@@ -84,6 +85,6 @@ def test_process_that_ended_and_was_never_waited_for_is_gone(tmp_path: Path) -> 
         assert parent.stdout is not None
         service = _service(tmp_path)
         service.pid_file.write_text(parent.stdout.readline().decode())
-        assert wait_until(lambda: service.pid() is None, 10)
+        assert wait_until(lambda: service.pid() is None, PATIENCE)
         os.kill(int(service.pid_file.read_text()), 0)  # its number is still taken
         parent.kill()

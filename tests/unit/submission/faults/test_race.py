@@ -19,6 +19,7 @@ from tests.support.additive import ADDITIVE, Additive
 from tests.support.audit import assert_books_equal_chain
 from tests.support.fakes import FakeBooks
 from tests.support.http import Answer, Service, event_of
+from tests.support.patience import PATIENCE
 from tests.support.world import ADDRESS, World
 from tron_staking.domain.address import Address, address_bytes
 from tron_staking.models.records import StakingRecord
@@ -30,7 +31,6 @@ ROUNDS = 1000
 FEWER_ROUNDS = 12
 """For the others: they go the same way as a freeze, and the chain counts what they may do."""
 
-PATIENCE_SECONDS = 120
 MINUTES = 60
 TRX = 1_000_000
 
@@ -133,7 +133,7 @@ class Race:
         self.node = OneAtATime(service.world._nodes[0])
         self.answers: list[Answer] = []
         self._event: dict[str, Any] = {}
-        self._start, self._end = (threading.Barrier(THREADS + 1, timeout=PATIENCE_SECONDS) for _ in range(2))
+        self._start, self._end = (threading.Barrier(THREADS + 1, timeout=PATIENCE) for _ in range(2))
         self._threads = [threading.Thread(target=self._run, args=[world]) for world in self._worlds()]
 
     def _worlds(self) -> list[World]:
@@ -150,7 +150,7 @@ class Race:
         self._start.abort()
         self._end.abort()
         for thread in self._threads:
-            thread.join(PATIENCE_SECONDS)
+            thread.join(PATIENCE)
 
     def round(self, event: dict[str, Any]) -> list[Answer]:
         """What each of them was answered."""
@@ -184,7 +184,7 @@ def _run(operation: Additive, world: World, rounds: int) -> None:
             for number in range(rounds):
                 if number % 2:
                     world.devnet.clock.shift(THREADS)  # at the gate nobody may come a second time
-                    books.gate = threading.Barrier(THREADS, timeout=PATIENCE_SECONDS)
+                    books.gate = threading.Barrier(THREADS, timeout=PATIENCE)
                 answers = race.round(_event(operation, number))
                 books.gate = None
                 assert len(answers) == THREADS
