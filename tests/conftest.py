@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests.support.template import template
@@ -13,6 +14,10 @@ from tests.support.template import template
 _EVERY_FUNCTION = template()["Globals"]["Function"]["Environment"]["Variables"]
 os.environ |= {name: value for name, value in _EVERY_FUNCTION.items() if isinstance(value, str)}
 os.environ["POWERTOOLS_SERVICE_NAME"] = "tron-staking"  # the stack's name
+
+# By itself Hypothesis fails a test whose examples take 200 ms, or are slow to make, as on a busy machine.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 _NEEDS_A_STACK = ("stack", "artifact")
 _THERE = ("tests/e2e/test_", "tests/e2e/faults/", "tests/packaging/")

@@ -176,7 +176,7 @@ def test_any_path_and_method(path: str, method: str) -> None:
         assert answer.status in {200, 400, 404, 405}
 
 
-@settings(FEW, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(FEW, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(st.text(st.characters(), min_size=1).filter(lambda text: "/" not in text))
 def test_any_staking_id_and_address(text: str) -> None:
     for answer in (SERVICE.record(text), SERVICE.status(text)):
