@@ -19,7 +19,7 @@ from local.stack.processes import wait_until
 
 type Json = dict[str, Any]
 
-_FINAL_SECONDS = 90
+_FINAL_SECONDS = 300
 _TRIES = 3
 _OVER = {"ACTIVE", "COMPLETED"}
 _WORTH_SHOWING = ("expires_at", "available_at", "votes_lost", "bandwidth_bytes", "burn", "balance_after")

@@ -9,7 +9,8 @@ from typing import Any
 from local.stack.layout import HOST_NAME
 from tron_staking.domain.constants import API_PREFIX
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 150
+"""More than a request waits for an environment, and a function may take."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from local.stack.aws import Aws
 from local.stack.failure import Failure, with_log
 from local.stack.layout import ADMIN, ROOT, Layout
 
-START_SECONDS = 180
+START_SECONDS = 600
 ALIAS = "Aliaslive"
 """How SAM calls the alias of every function that callers and events meet."""
 

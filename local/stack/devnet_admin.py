@@ -11,8 +11,8 @@ from local.stack.layout import Layout
 from local.stack.processes import wait_until
 
 SUN_PER_TRX = 1_000_000
-SOLID_SECONDS = 60
-TIMEOUT_SECONDS = 30
+SOLID_SECONDS = 300
+TIMEOUT_SECONDS = 120
 """Moving time by a month of blocks takes two seconds."""
 
 

@@ -21,7 +21,7 @@ HEALTH_PATHS = ("/_ministack/health",)
 BATCH_ACTIONS = {"sqs:SendMessageBatch": "sqs:SendMessage", "sqs:DeleteMessageBatch": "sqs:DeleteMessage"}
 
 ENVIRONMENTS = 2 * (os.cpu_count() or 1)
-WAIT_SECONDS = 20
+WAIT_SECONDS = 100
 _POLLS_STREAMS = ContextVar("polls streams", default=False)
 
 

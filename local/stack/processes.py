@@ -14,8 +14,9 @@ from pathlib import Path
 from local.stack.failure import Failure, with_log
 from local.stack.layout import ROOT
 
-START_SECONDS = 60
-STOP_SECONDS = 30
+START_SECONDS = 300
+STOP_SECONDS = 120
+"""Both are long for a machine that does much else; one that is idle needs a few."""
 POLL_SECONDS = 0.1
 # Those that this very process started: they stay zombies until it waits for them.
 _CHILDREN: dict[int, subprocess.Popen[bytes]] = {}

@@ -29,7 +29,6 @@ ALL = {
 }
 CLAIM = {"minimum": "1000000", "wait_for_bandwidth": False}
 TRX = 1_000_000
-_FINAL_SECONDS = 60
 
 _WISHES: dict[str, tuple[Callable[[Stack], Body], Body]] = {
     "Freeze": (freeze, {"claim": CLAIM, "then": {"action": "COMPOUND", "resource": "ENERGY"}}),
@@ -82,7 +81,7 @@ def _wishing(stack: Stack, function: str) -> str:
     prepare, automation = _WISHES[function]
     wallet: str = prepare(stack)["address"]
     node = TronNode("outside", stack.layout.devnet_url)
-    eventually(lambda: node.solid_account(Address(wallet)) is not None, _FINAL_SECONDS)
+    eventually(lambda: node.solid_account(Address(wallet)) is not None)
     automate(stack, wallet, **automation)
     _store(stack, wallet, json.dumps({"address": wallet, "due_at": LONG_AGO, "unspent": TRX}))
     return wallet

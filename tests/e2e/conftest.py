@@ -20,8 +20,6 @@ from tests.e2e.waiting import eventually
 from tron_staking.domain.constants import API_PREFIX
 
 PREFIX = API_PREFIX
-PAUSES = 90
-"""Seconds: longer than the longest for which a node is left alone."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Stack:
         """Ends every fault that was injected; from then on the functions ask the node again."""
         request = urllib.request.Request(f"{self.layout.devnet_url}/admin/faults", b"{}", method="DELETE")
         urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS).close()
-        eventually(lambda: not any(map(_is_left_alone, self.nodes_in_trouble())), PAUSES)
+        eventually(lambda: not any(map(_is_left_alone, self.nodes_in_trouble())))
 
     def nodes_in_trouble(self) -> list[dict[str, Any]]:
         """What the functions know of nodes that failed them."""

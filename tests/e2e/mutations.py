@@ -29,7 +29,6 @@ from tron_staking.domain.wallet import Wallet
 
 TRX = 1_000_000
 _LIFETIME_MS = 60_000
-_FINAL_SECONDS = 60
 
 Body = dict[str, Any]
 
@@ -62,7 +61,7 @@ def unvote(stack: Stack) -> Body:
     wallet, (first, second, *_) = _staker(stack), _witnesses(stack)
     send_outside(stack, wallet, VoteWitness(Address(wallet), (Vote(first, 10), Vote(second, 10))))
     node = TronNode("outside", stack.layout.devnet_url)
-    eventually(lambda: _votes(node.solid_account(Address(wallet))) == {first: 10, second: 10}, _FINAL_SECONDS)
+    eventually(lambda: _votes(node.solid_account(Address(wallet))) == {first: 10, second: 10})
     return {"address": wallet, "witness_address": first}
 
 
@@ -168,7 +167,7 @@ def lender(stack: Stack) -> str:
         lent = DelegateResource(Address(wallet), receiver, Sun(5 * TRX), Resource.ENERGY)
         send_outside(stack, wallet, lent)
     node = TronNode("outside", stack.layout.devnet_url)
-    eventually(lambda: len(node.solid_lending(Address(wallet)).receivers) == 2, _FINAL_SECONDS)
+    eventually(lambda: len(node.solid_lending(Address(wallet)).receivers) == 2)
     return wallet
 
 

@@ -10,9 +10,6 @@ from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.stack
 
-SETTLED = 90
-"""Seconds for a few blocks, a wake-up, and a sweep if the wake-up was lost."""
-
 
 def _get(stack: Stack, path: str) -> Any:
     answer = stack.get(path)
@@ -23,11 +20,11 @@ def _get(stack: Stack, path: str) -> Any:
 def test_reads_show_a_freeze_as_soon_as_its_record_is_final(stack: Stack) -> None:
     """What was kept from before is not what they show."""
     wallet = stack.new_wallet(1000)
-    eventually(lambda: _get(stack, f"/{wallet}/status")["exists"], SETTLED)
+    eventually(lambda: _get(stack, f"/{wallet}/status")["exists"])
     assert _get(stack, f"/{wallet}/resources?bytes=250")["energy_limit"] == 0
     body = {"address": wallet, "amount": "100", "resource": "ENERGY"}
     staking_id = stack.post("/freeze", body, uuid.uuid4().hex).json()["staking_id"]
-    eventually(lambda: _get(stack, f"/records/{staking_id}")["status"] == "ACTIVE", SETTLED)
+    eventually(lambda: _get(stack, f"/records/{staking_id}")["status"] == "ACTIVE")
     status, freezes = _get(stack, f"/{wallet}/status"), _get(stack, f"/{wallet}/freeze")
     assert [one["amount_sun"] for one in status["stakes"]] == [0, 100_000_000]
     assert (status["total"], status["stale"]) == ("1000", False)

@@ -24,8 +24,6 @@ STAKE = 100_000
 MINIMUM = "60"
 ROUNDS, DAYS = 2, 15
 CHAIN = ["CLAIM_REWARD", "FREEZE", "VOTE"]
-SETTLED, A_CHAIN = 90, 300
-"""Seconds. A chain of steps begins at a tick, within a minute, and each step waits for finality."""
 
 
 def _accepted(stack: Stack, path: str, body: dict[str, Any]) -> None:
@@ -78,11 +76,11 @@ def _staked(stack: Stack) -> str:
     wallet = stack.new_wallet(STAKE + 100)
     freeze = {"address": wallet, "amount": STAKE, "resource": "BANDWIDTH", "duration": 1}
     _accepted(stack, "/freeze", freeze)
-    eventually(lambda: _none_pending(stack, wallet, 1), SETTLED)
+    eventually(lambda: _none_pending(stack, wallet, 1))
     witnesses = TronNode("auditor", stack.layout.devnet_url).witnesses()[:2]
     votes = [{"witness_address": one.address, "vote_count": STAKE // 2} for one in witnesses]
     _accepted(stack, "/vote", {"address": wallet, "votes": votes})
-    eventually(lambda: _none_pending(stack, wallet, 2), SETTLED)
+    eventually(lambda: _none_pending(stack, wallet, 2))
     return wallet
 
 
@@ -93,8 +91,8 @@ def test_month_in_which_nobody_calls(stack: Stack) -> None:
     automate(stack, wallet, claim={"minimum": MINIMUM}, then=compound, revote=True)
     for number in range(1, ROUNDS + 1):
         stack.devnet("/admin/advance", {"days": DAYS})
-        eventually(lambda expected=CHAIN * number: _done(stack, wallet) == expected, A_CHAIN)  # type: ignore[misc]
-        eventually(lambda: _rests(stack, wallet), SETTLED)
+        eventually(lambda expected=CHAIN * number: _done(stack, wallet) == expected)  # type: ignore[misc]
+        eventually(lambda: _rests(stack, wallet))
     records = _records(stack, wallet)[::-1][2:]
     assert [one["operation_type"] for one in records] == CHAIN * ROUNDS
     paid = sum(one["paid_sun"] for one in records if one["operation_type"] == "CLAIM_REWARD")

@@ -17,7 +17,6 @@ from tests.support.template import ROOT
 
 pytestmark = pytest.mark.stack
 
-SETTLED = 60
 POISON = "stk_ffffffffffffffffffffffffffffffff"
 
 
@@ -69,13 +68,13 @@ def test_dead_letters_are_kept_finished_by_the_sweep_and_brought_back(
         body = {"address": stack.wallet, "amount": 1, "resource": "ENERGY"}
         staking_id = stack.post("/freeze", body, uuid.uuid4().hex).json()["staking_id"]
         sqs.send_message(QueueUrl=queue, MessageBody=POISON)
-        eventually(lambda: _dead_letters(stack) >= 2, SETTLED)  # a tick may have made it three
-    eventually(lambda: _is_swept_to_active(stack, staking_id), SETTLED)
+        eventually(lambda: _dead_letters(stack) >= 2)  # a tick may have made it three
+    eventually(lambda: _is_swept_to_active(stack, staking_id))
     waiting = _dead_letters(stack)
     assert waiting >= 2
     assert redrive(Cloud(STACK_NAME, stack.aws.client)) == 0
     said = capsys.readouterr().out
     assert f"AdvanceDeadLetterQueue -> AdvanceQueue: about {waiting}\n  {waiting} went back" in said
     assert _dead_letters(stack) == 0
-    eventually(lambda: stack.queued(staking_id) == 0, SETTLED)
+    eventually(lambda: stack.queued(staking_id) == 0)
     assert stack.queued(POISON) == 1  # it failed again, and is hidden for six minutes

@@ -12,9 +12,6 @@ from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.stack
 
-SETTLED = 90
-"""Seconds for a few blocks, a wake-up, and a sweep if the wake-up was lost."""
-
 
 def _key() -> str:
     return uuid.uuid4().hex
@@ -51,7 +48,7 @@ def _healed(stack: Stack) -> Iterator[None]:
 
 def test_freeze_reaches_active_with_the_block_that_holds_it(stack: Stack) -> None:
     wallet = stack.new_wallet(1000)
-    eventually(lambda: stack.get(f"/{wallet}/status").json()["exists"], SETTLED)
+    eventually(lambda: stack.get(f"/{wallet}/status").json()["exists"])
     answer = _freeze(stack, _key(), wallet)
     accepted = answer.json()
     assert answer.status == 202
@@ -60,7 +57,7 @@ def test_freeze_reaches_active_with_the_block_that_holds_it(stack: Stack) -> Non
         "100.5",
         100_500_000,
     )
-    eventually(lambda: _is_active(stack, accepted["staking_id"]), SETTLED)
+    eventually(lambda: _is_active(stack, accepted["staking_id"]))
     record = _record(stack, accepted["staking_id"])
     info = stack.devnet("/walletsolidity/gettransactioninfobyid", {"value": record["transaction_hash"]})
     assert record["block_number"] == info["blockNumber"]
@@ -73,14 +70,14 @@ def test_freeze_reaches_active_with_the_block_that_holds_it(stack: Stack) -> Non
 
 def test_fifty_at_once_with_one_key_are_one_transaction(stack: Stack) -> None:
     wallet, key, before = stack.new_wallet(1000), _key(), _records_counted(stack)
-    eventually(lambda: stack.get(f"/{wallet}/status").json()["exists"], SETTLED)
+    eventually(lambda: stack.get(f"/{wallet}/status").json()["exists"])
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(lambda _: _freeze(stack, key, wallet), range(50)))
     assert {answer.status for answer in answers} == {202}
     assert len({answer.body for answer in answers}) == 1
     assert _records_counted(stack) == before + 1
     accepted = answers[0].json()
-    eventually(lambda: _is_active(stack, accepted["staking_id"]), SETTLED)
+    eventually(lambda: _is_active(stack, accepted["staking_id"]))
     assert len(_record(stack, accepted["staking_id"])["attempts"]) == 1
     assert _frozen(stack, wallet) == 100_500_000
     other = _freeze(stack, key, wallet, "100.6")
@@ -157,9 +154,9 @@ def test_node_in_trouble_before_anything_is_stored_is_503(stack: Stack, fault: d
 )
 def test_node_in_trouble_after_it_is_stored_loses_nothing(stack: Stack, fault: dict[str, Any]) -> None:
     wallet = stack.new_wallet(1000)
-    eventually(lambda: stack.get(f"/{wallet}/status").json()["exists"], SETTLED)
+    eventually(lambda: stack.get(f"/{wallet}/status").json()["exists"])
     stack.devnet("/admin/faults", {**fault, "path": "/wallet/broadcast*", "uses": 1})
     answer = _freeze(stack, _key(), wallet)
     assert answer.status == 202
-    eventually(lambda: _is_active(stack, answer.json()["staking_id"]), SETTLED)
+    eventually(lambda: _is_active(stack, answer.json()["staking_id"]))
     assert _frozen(stack, wallet) == 100_500_000

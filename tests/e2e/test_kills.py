@@ -19,8 +19,6 @@ from tron_staking.runtime import books, chain, clock, records, submission
 pytestmark = pytest.mark.stack
 
 SUN = 1_000_000
-SWEPT = 240
-"""Seconds for the handover time, two ticks of the Scheduler, and a few blocks."""
 
 
 @pytest.fixture
@@ -58,7 +56,7 @@ def _open_records(stack: Stack, wallet: str) -> list[str]:
 
 def test_killed_at_every_step_nothing_is_lost_and_nothing_happens_twice(stack: Stack, killer: Killer) -> None:
     wallet = stack.new_wallet(1000)
-    eventually(lambda: stack.get(f"/{wallet}/status").json()["exists"], 60)
+    eventually(lambda: stack.get(f"/{wallet}/status").json()["exists"])
     _freeze(killer, wallet, "never")
     steps = list(killer.calls)
     stored = steps.index("books.accept")
@@ -69,7 +67,7 @@ def test_killed_at_every_step_nothing_is_lost_and_nothing_happens_twice(stack: S
             with pytest.raises(Killed):
                 _freeze(killer, wallet, f"{step}{moment}")
             expected += step > stored or (step == stored and moment == "after")
-    eventually(lambda: not _open_records(stack, wallet), SWEPT)
+    eventually(lambda: not _open_records(stack, wallet))
     status = stack.get(f"/{wallet}/status").json()
     assert len(status["commitments"]) == expected
     assert status["tron_power"]["total"] == expected

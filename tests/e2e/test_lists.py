@@ -15,8 +15,6 @@ from tests.support.template import ROOT
 
 pytestmark = pytest.mark.stack
 
-SETTLED = 90
-
 
 def _freeze(stack: Stack, wallet: str, trx: int) -> str:
     body = {"address": wallet, "amount": trx, "resource": "ENERGY"}
@@ -31,7 +29,7 @@ def _three_freezes(stack: Stack) -> tuple[str, list[str]]:
     wallet = stack.new_wallet()
     ids = [_freeze(stack, wallet, trx) for trx in (10, 20, 30)]
     active = f"/list?address={wallet}&status=ACTIVE"
-    eventually(lambda: stack.get(active).json()["total_count"] == 3, SETTLED)
+    eventually(lambda: stack.get(active).json()["total_count"] == 3)
     return wallet, ids
 
 
@@ -85,6 +83,6 @@ def test_totals_are_those_of_a_recount(stack: Stack) -> None:
     after = stack.get("/stats").json()
     assert after["total_staking_records"] == before["total_staking_records"] + 3
     assert after["total_staked_sun"] >= before["total_staked_sun"] + 60_000_000
-    eventually(lambda: stack.get("/list?status=PENDING").json()["total_count"] == 0, SETTLED)
+    eventually(lambda: stack.get("/list?status=PENDING").json()["total_count"] == 0)
     proof = _recount(stack)
     assert (proof.returncode, proof.stdout.splitlines()[-1]) == (0, "Every total is right."), proof.stdout

@@ -13,7 +13,6 @@ from tests.e2e.waiting import eventually
 pytestmark = pytest.mark.stack
 
 FUNCTIONS = ("Freeze", "Advance", "Publish")
-SETTLED = 90
 
 
 def _lines(stack: Stack, function: str) -> list[dict[str, Any]]:
@@ -34,7 +33,7 @@ def test_request_is_found_in_the_logs_of_every_function_that_worked_for_it(stack
     headers = {name.lower(): value for name, value in answer.headers.items()}
     request_id, staking_id = headers["x-request-id"], answer.json()["staking_id"]
     for function in FUNCTIONS:
-        eventually(lambda function=function: bool(_about(stack, function, request_id)), SETTLED)
+        eventually(lambda function=function: bool(_about(stack, function, request_id)))
         for line in _about(stack, function, request_id):
             assert (line["staking_id"], line["service"]) == (staking_id, STACK_NAME)
 
@@ -48,4 +47,4 @@ def test_deployed_function_writes_its_metrics(stack: Stack, function: str, name:
         blobs = [line for line in _lines(stack, function) if "_aws" in line]
         return {(blob["service"], blob["function"]) for blob in blobs} == {(STACK_NAME, name)}
 
-    eventually(measured, SETTLED)
+    eventually(measured)

@@ -1,6 +1,5 @@
 """The devnet's time is moved forward by days: the service goes on at once, and finds what has become due."""
 
-import json
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +12,6 @@ from tests.support.template import ROOT
 
 pytestmark = [pytest.mark.stack, pytest.mark.moves_time]
 
-SETTLED = 90
 A_FEW_BLOCKS = 10
 """More than it takes until a block is solidified and the record is looked at."""
 DAYS = 15
@@ -21,9 +19,12 @@ COMMITTED_DAYS = 3
 
 
 def _pass(stack: Stack, **time: int) -> None:
-    """Moves the devnet's time, with a block in every slot, and sweeps as the next tick would."""
+    """Moves the devnet's time, with a block in every slot, and sweeps as the next tick would.
+
+    That may have come by now, and the worker may have been before both: what becomes of records shows it.
+    """
     stack.devnet("/admin/advance", time)
-    assert _sweep(stack) >= 1
+    _sweep(stack)
 
 
 def _freeze(stack: Stack, wallet: str) -> Any:
@@ -38,14 +39,14 @@ def _statuses(stack: Stack, wallet: str) -> list[str]:
     return [one["status"] for one in stack.get(f"/list?address={wallet}").json()["stakings"]]
 
 
-def _sweep(stack: Stack) -> int:
-    """How many records the Scheduler's next tick would wake."""
+def _sweep(stack: Stack) -> None:
+    """What the Scheduler's next tick does."""
     answer = stack.aws.client("lambda").invoke(
         FunctionName=stack.aws.resources["SweepFunction"],
         Qualifier="live",
         Payload=(ROOT / "events" / "sweep.json").read_text(),
     )
-    return int(json.load(answer["Payload"])["woken"])
+    assert "FunctionError" not in answer
 
 
 def _created_at(record: Any) -> datetime:
@@ -56,12 +57,12 @@ def test_days_pass_and_the_service_goes_on(stack: Stack) -> None:
     wallet = stack.new_wallet()
     before = _freeze(stack, wallet)
     _pass(stack, blocks=A_FEW_BLOCKS)
-    eventually(lambda: _statuses(stack, wallet) == ["ACTIVE"], SETTLED)
+    eventually(lambda: _statuses(stack, wallet) == ["ACTIVE"])
     _pass(stack, days=DAYS)
     after = _freeze(stack, wallet)
     assert _created_at(after) - _created_at(before) >= timedelta(days=DAYS)
     _pass(stack, blocks=A_FEW_BLOCKS)
-    eventually(lambda: _statuses(stack, wallet) == ["ACTIVE", "EXPIRED"], SETTLED)
+    eventually(lambda: _statuses(stack, wallet) == ["ACTIVE", "EXPIRED"])
     records = [stack.get(f"/records/{one['staking_id']}").json() for one in (before, after)]
     assert [record["status"] for record in records] == ["EXPIRED", "ACTIVE"]
     assert [len(record["attempts"]) for record in records] == [1, 1]

@@ -12,7 +12,6 @@ from tests.e2e.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.moves_time]
 
-SETTLED = 90
 DAYS = 15
 """Until votes have earned, and what was unfrozen can be withdrawn."""
 
@@ -94,7 +93,7 @@ def _record(stack: Stack, answer: Answer) -> dict[str, Any]:
 
 def _settled(stack: Stack, answer: Answer) -> dict[str, Any]:
     """The record of what was accepted, once it is settled. Reading it wakes the worker when it is due."""
-    eventually(lambda: _record(stack, answer)["status"] != "PENDING", SETTLED)
+    eventually(lambda: _record(stack, answer)["status"] != "PENDING")
     return _record(stack, answer)
 
 

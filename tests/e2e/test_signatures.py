@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.conftest import Stack
 from tests.e2e.keys import signer_of
+from tests.support.patience import PATIENCE
 from tests.support.template import ROOT
 from tron_staking.adapters.signers.curve import ORDER
 from tron_staking.adapters.signers.kms import KmsSigner
@@ -32,7 +33,7 @@ def signers(signed: list[tuple[str, str]]) -> list[str]:
         pytest.fail("TronWeb and Node.js 20 or newer are needed: make .tools/tronweb/stamp")
     order = json.dumps({"tronweb": str(TRONWEB), "signed": signed})
     done = subprocess.run(
-        (node, SCRIPT), input=order, capture_output=True, text=True, timeout=120, check=False
+        (node, SCRIPT), input=order, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr
     found: list[str] = json.loads(done.stdout)

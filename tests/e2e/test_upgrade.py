@@ -32,7 +32,6 @@ NEXT = "999.0.0"
 FINAL = {"ACTIVE", "COMPLETED"}
 IN_FLIGHT = ("Vote", "Delegate", "Unfreeze")
 """Operations of their own wallets that are accepted before the deployment, beside freezes."""
-SETTLED = 300
 PACE_SECONDS = 0.5
 
 
@@ -60,7 +59,7 @@ def test_deployment_loses_nothing_that_is_in_flight(stack: Stack, tmp_path: Path
     assert not before.items() & after.items()
     assert stack.call("GET", "/").json()["version"] == NEXT
     answers |= frozen
-    eventually(lambda: all(_live(stack, answer) in FINAL for answer in answers.values()), SETTLED)
+    eventually(lambda: all(_live(stack, answer) in FINAL for answer in answers.values()))
     assert stack.get(f"/wallets/{wallet}").json() == registration
     _assert_each_happened_once(stack, wallet, answers, len(frozen))
     for key, (function, body) in mutations.items():
@@ -73,8 +72,8 @@ def _prepared(stack: Stack) -> tuple[str, list[tuple[str, Any]]]:
     begun = [(function, MUTATIONS[function](stack)) for function in IN_FLIGHT]
     node = TronNode("outside", stack.layout.devnet_url)
     stakers = [body.get("address") or body["from_address"] for _, body in begun]
-    eventually(lambda: all(_staked(node, staker) for staker in stakers), SETTLED)
-    eventually(lambda: node.solid_account(Address(wallet)) is not None, SETTLED)
+    eventually(lambda: all(_staked(node, staker) for staker in stakers))
+    eventually(lambda: node.solid_account(Address(wallet)) is not None)
     return wallet, [*begun, *(("Freeze", _freeze_of(wallet)) for _ in range(5))]
 
 

@@ -23,7 +23,6 @@ from tests.e2e.waiting import eventually
 pytestmark = pytest.mark.stack
 
 FUNDS_TRX = 1_000
-FINAL_SECONDS = 60
 
 
 def imported(stack: Stack, key: str) -> str:
@@ -56,7 +55,7 @@ def freezes(stack: Stack, address: str) -> None:
     answer = stack.post("/freeze", body, uuid.uuid4().hex)
     assert answer.status == 202, answer.body
     path = f"/records/{answer.json()['staking_id']}"
-    eventually(lambda: stack.get(path).json()["status"] == "ACTIVE", FINAL_SECONDS)
+    eventually(lambda: stack.get(path).json()["status"] == "ACTIVE")
 
 
 @pytest.mark.parametrize("kind", ["kms", "secret"])
@@ -109,5 +108,5 @@ def test_an_external_wallets_owner_registers_and_signs(stack: Stack) -> None:
     assert stack.get(path).json()["attempts"][0]["missing_weight"] == 1
     answer = sign_outside(stack, key, order)
     assert (answer.status, answer.json()["missing_weight"]) == (202, 0)
-    eventually(lambda: stack.get(path).json()["status"] == "ACTIVE", FINAL_SECONDS)
+    eventually(lambda: stack.get(path).json()["status"] == "ACTIVE")
     assert stack.get(path).json()["transaction_hash"] == order["unsigned"]["transaction_hash"]

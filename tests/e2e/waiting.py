@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from local.stack.processes import wait_until
+from tests.support.patience import PATIENCE
 
 
-def eventually(done: Callable[[], bool], seconds: float) -> None:
-    """Asks again and again until it is true; fails when the time is over."""
-    assert wait_until(done, seconds), f"still not so after {seconds} s"
+def eventually(done: Callable[[], bool]) -> None:
+    """Asks again and again until it is true; fails when it has not been for much longer than it may take."""
+    assert wait_until(done, PATIENCE), f"still not so after {PATIENCE} s"

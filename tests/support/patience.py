@@ -1,6 +1,6 @@
 """How long a test waits for what is sure to come."""
 
-PATIENCE = 300
+PATIENCE = 600
 """Seconds, for whatever is not meant to time out: no machine is so busy. What comes ends the wait at once."""
 
 HURRY = 0.5

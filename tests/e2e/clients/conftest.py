@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.patience import PATIENCE
+
 ROOT = Path(__file__).parents[3]
 TRX = 1_000_000
 
@@ -26,7 +28,7 @@ class Devnet:
     def admin(self, order: str, **body: Any) -> Any:
         """POST /admin/<order>, or GET without a body."""
         data = json.dumps(body).encode() if body else None
-        with urllib.request.urlopen(f"{self.url}/admin/{order}", data, timeout=60) as answer:
+        with urllib.request.urlopen(f"{self.url}/admin/{order}", data, timeout=PATIENCE) as answer:
             return json.load(answer)
 
     @property
@@ -37,7 +39,9 @@ class Devnet:
     @property
     def witnesses(self) -> list[str]:
         """Their addresses, in base58check."""
-        with urllib.request.urlopen(f"{self.url}/wallet/listwitnesses?visible=true", timeout=5) as answer:
+        with urllib.request.urlopen(
+            f"{self.url}/wallet/listwitnesses?visible=true", timeout=PATIENCE
+        ) as answer:
             return [one["address"] for one in json.load(answer)["witnesses"]]
 
 

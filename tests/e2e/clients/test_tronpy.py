@@ -11,6 +11,7 @@ from tronpy.providers import HTTPProvider
 from tronpy.tron import TransactionBuilder
 
 from tests.e2e.clients.conftest import TRX, Devnet
+from tests.support.patience import PATIENCE
 
 STAKE = 1_000 * TRX
 STAKING_ONLY = "102000000000c00f" + "00" * 24
@@ -52,7 +53,7 @@ class Wallet:
 
 @pytest.fixture
 def client(devnet: Devnet) -> Iterator[Tron]:
-    provider = HTTPProvider(devnet.url + "/", timeout=10)
+    provider = HTTPProvider(devnet.url + "/", timeout=PATIENCE)
     yield Tron(provider)
     provider.sess.close()
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.clients.conftest import ROOT, TRX, Devnet
+from tests.support.patience import PATIENCE
 
 STAKE = 1_000 * TRX
 SCRIPT = Path(__file__).parent / "tronweb" / "drive.mjs"
@@ -35,7 +36,12 @@ def drive(devnet: Devnet) -> Callable[[str], dict[str, Any]]:
             "accounts": devnet.accounts,
         }
         done = subprocess.run(
-            (node, SCRIPT), input=json.dumps(order), capture_output=True, text=True, timeout=120, check=False
+            (node, SCRIPT),
+            input=json.dumps(order),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         seen: dict[str, Any] = json.loads(done.stdout)

@@ -10,7 +10,6 @@ from tests.e2e.waiting import eventually
 from tests.support.template import ROOT
 from tron_staking.models.records import StakingRecord
 
-SETTLED = 90
 BLOCKS = 10
 """Thirty seconds: a record that nobody sent is due, and one that was sent is solidified."""
 
@@ -40,7 +39,7 @@ def finish(stack: Stack, staking_ids: Iterable[str]) -> None:
         sweep(stack)
         return all(is_settled(stack, one) for one in staking_ids)
 
-    eventually(settled, SETTLED)
+    eventually(settled)
 
 
 def record_of(stack: Stack, staking_id: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.additive import OPERATIONS
 from tests.e2e.conftest import Stack
 from tests.e2e.faults.asked import Asked
-from tests.e2e.faults.deployed import SETTLED, worker_asleep
+from tests.e2e.faults.deployed import worker_asleep
 from tests.e2e.mutations import path_of
 from tests.e2e.waiting import eventually
 
@@ -38,7 +38,7 @@ def timeout_of(stack: Stack, function: str, seconds: int) -> Iterator[None]:
 def warm(asked: Asked, function: str) -> None:
     """An environment that has begun: a cold one may need all of the time for that."""
     path, body, key = f"{path_of(function)}?dry_run=true", asked.bodies[function], asked.keys[function]
-    eventually(lambda: asked.stack.post(path, body, key).status == 200, SETTLED)
+    eventually(lambda: asked.stack.post(path, body, key).status == 200)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["not taken", "taken"])

@@ -12,7 +12,6 @@ from tests.e2e.faults.asked import Asked, service_here
 from tests.e2e.faults.deployed import (
     BLOCKS,
     EXPIRED,
-    SETTLED,
     document_of,
     finish,
     purge,
@@ -44,18 +43,19 @@ def test_f24_wake_ups_in_any_order_and_number(stack: Stack) -> None:
     finish(stack, ids)
     settled = [record_in_books(stack, one) for one in ids]
     send(stack, *ids, *ids)
-    eventually(lambda: not any(stack.queued(one) for one in ids), SETTLED)
+    eventually(lambda: not any(stack.queued(one) for one in ids))
     assert [record_in_books(stack, one) for one in ids] == settled
     asked.ends_once()
 
 
 def test_f25_tick_comes_three_times_at_once(stack: Stack, killer: Killer) -> None:
     asked = Asked(stack)
-    asked.and_die(killer, "signer.sign", "before")
-    stack.devnet("/admin/advance", {"blocks": BLOCKS})
-    with ThreadPoolExecutor(3) as pool:
-        woken = list(pool.map(lambda _: sweep(stack), range(3)))
-    assert max(woken) >= len(OPERATIONS)
+    with worker_asleep(stack):
+        asked.and_die(killer, "signer.sign", "before")
+        stack.devnet("/admin/advance", {"blocks": BLOCKS})
+        with ThreadPoolExecutor(3) as pool:
+            woken = list(pool.map(lambda _: sweep(stack), range(3)))
+    assert min(woken) >= len(OPERATIONS)
     asked.ends_once()
 
 
@@ -66,9 +66,9 @@ def test_f25_ticks_that_were_missed(stack: Stack, killer: Killer) -> None:
         asked.and_die(killer, "signer.sign", "before")
         stack.devnet("/admin/advance", {"blocks": EXPIRED})
         purge(stack)
-    assert sweep(stack) >= len(OPERATIONS)
+        assert sweep(stack) >= len(OPERATIONS)
     asked.ends_once()
-    assert {len(record_in_books(stack, one).attempts) for one in asked.ids.values()} == {2}
+    assert min(len(record_in_books(stack, one).attempts) for one in asked.ids.values()) >= 2
 
 
 def test_f26_only_what_failed_comes_back(stack: Stack) -> None:
@@ -82,7 +82,7 @@ def test_f26_only_what_failed_comes_back(stack: Stack) -> None:
         first, second, *others = asked.ids.values()
         send(stack, first, UNKNOWN, second, "nonsense", *others)
     finish(stack, asked.ids.values())
-    eventually(lambda: not any(stack.queued(one) for one in asked.ids.values()), SETTLED)
+    eventually(lambda: not any(stack.queued(one) for one in asked.ids.values()))
     assert [stack.queued(UNKNOWN), stack.queued("nonsense")] == [1, 1]
     purge(stack)
     asked.ends_once()
@@ -121,14 +121,14 @@ def test_f27_record_that_nobody_can_read_ends_in_the_dead_letter_queue(stack: St
             for staking_id in documents:
                 rewrite(stack, staking_id, POISON)
             send(stack, *documents)
-        eventually(lambda: set(documents) <= set(dead_letters(stack, buried)), SETTLED)
+        eventually(lambda: set(documents) <= set(dead_letters(stack, buried)))
     for staking_id, document in documents.items():
         assert document_of(stack, staking_id) == POISON
         rewrite(stack, staking_id, document)
     asked.ends_once()
     settled = [record_in_books(stack, one) for one in documents]
     send(stack, *buried)  # who sends them again does no harm
-    eventually(lambda: not any(stack.queued(one) for one in buried), SETTLED)
+    eventually(lambda: not any(stack.queued(one) for one in buried))
     assert [record_in_books(stack, one) for one in documents] == settled
 
 
@@ -142,6 +142,6 @@ def test_f28_sweep_is_killed_between_two_pages(stack: Stack, killer: Killer) -> 
         killer.arm_at("queue.wake", "after")
         with pytest.raises(Killed):
             service_here(killer).sweeper.sweep()
-        assert sum(stack.queued(one) for one in asked.ids.values()) < len(OPERATIONS)
+        assert killer.calls.count("queue.wake") == 1
         assert sweep(stack) >= len(OPERATIONS)
     asked.ends_once()
