@@ -4,9 +4,13 @@ from functools import cached_property
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.stack.layout import ADMIN, REGION, STACK_NAME, Layout
+
+_PATIENT = Config(read_timeout=300)
+"""Seconds: who invokes a function waits for an environment and for its answer, and does not ask twice."""
 
 
 class Aws:
@@ -23,6 +27,7 @@ class Aws:
             region_name=REGION,
             aws_access_key_id=ADMIN["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=ADMIN["AWS_SECRET_ACCESS_KEY"],
+            config=_PATIENT,
         )
 
     def stack_exists(self) -> bool:

@@ -373,7 +373,7 @@ class Machine(RuleBasedStateMachine):
             assert circuit.until - self.clock.now() <= lengthened(LONGEST_COOLING, WHOLE_JITTER)
 
 
-Machine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Machine.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
 TestMachine = Machine.TestCase
 
 

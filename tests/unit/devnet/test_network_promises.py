@@ -63,7 +63,7 @@ def linked(node):
         assert node.network.head.block(number).header["parentHash"] == block_id(node, number - 1)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(orders)
 def test_what_is_solidified_stays(work):
     node = Node(Config(accounts={ADDRESSES[0]: 10**12}))
@@ -79,7 +79,7 @@ def test_what_is_solidified_stays(work):
         linked(node)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(orders)
 def test_it_is_restored_as_it_was(work):
     node = Node(Config(accounts={ADDRESSES[0]: 10**12}))
@@ -94,7 +94,7 @@ def test_it_is_restored_as_it_was(work):
     assert restored.produce() == node.produce()
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 128), st.integers(0, 600), st.lists(st.integers(1, 10**6), max_size=3))
 def test_a_lagging_node_sees_what_was_seen_then(lag, blocks, amounts):
     """An account's balance as it was, block by block."""

@@ -80,7 +80,7 @@ bodies = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(_ENDPOINTS)), st.dictionaries(names, bodies, max_size=6))
 def test_every_endpoint_answers_any_object(name, body):
     answer = handle(NODE, "POST", f"/wallet/{name}", body=json.dumps(body).encode())
@@ -88,7 +88,7 @@ def test_every_endpoint_answers_any_object(name, body):
     json.loads(answer.body)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.sampled_from(sorted(_ENDPOINTS)), st.binary(max_size=64))
 def test_every_endpoint_answers_any_bytes(name, body):
     assert handle(NODE, "POST", f"/wallet/{name}", body=body).status == 200
@@ -111,7 +111,7 @@ steps = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(steps)
 def test_no_sun_appears_or_is_lost(work):
     node = Node(Config(accounts={ADDRESSES[0]: 10**12}))

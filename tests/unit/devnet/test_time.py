@@ -41,7 +41,7 @@ def test_blocks_at_once_are_the_blocks_one_by_one(count):
     assert everything(once) == everything(many)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 2 * HOUR_MS), min_size=1, max_size=6), st.integers(0, 3))
 def test_one_step_is_many_steps(steps, transfers):
     once, many = new_node(), new_node()
@@ -54,7 +54,7 @@ def test_one_step_is_many_steps(steps, transfers):
     assert everything(once) == everything(many)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.lists(st.integers(1, 4_000), min_size=1, max_size=5))
 def test_one_count_is_many_counts(counts):
     once, many = new_node(), new_node()

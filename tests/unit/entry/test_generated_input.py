@@ -13,7 +13,7 @@ from tests.support.http import Answer, Service, body_of
 from tests.support.ready import MUTATIONS
 from tests.support.world import ADDRESS, World
 
-FEW = settings(max_examples=150, deadline=None, derandomize=True)
+FEW = settings(max_examples=150, derandomize=True)
 MANY = settings(FEW, max_examples=300)
 
 SERVICE = Service()
