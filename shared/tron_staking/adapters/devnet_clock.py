@@ -15,7 +15,8 @@ from tron_staking.models.fields import from_milliseconds
 
 _PATH = "/admin/clock"
 _ANSWER_SECONDS = 10.0
-"""Ten times what a devnet needs that just makes a month of blocks: without an answer, time may jump back."""
+"""A devnet answers nobody while it makes a month of blocks: for two seconds, on a busy machine for many more.
+Who then goes by the machine's clock, and never heard the devnet's, goes back by as much as time was moved."""
 
 _SILENCE_SECONDS = 1.0
 """A devnet that does not answer is not asked again for so long: nobody waits for it at every look."""
