@@ -6,6 +6,7 @@ once enough blocks follow. The solidified state never goes back; blocks after it
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from local.devnet import consensus, maintenance
 from local.devnet.block import Block, forge, genesis
@@ -123,18 +124,28 @@ class Chain:
         return head
 
     def _fill(self, remaining: Callable[[], int]) -> None:
-        """Add empty blocks while some remain, the last of them one by one: they are not solidified yet, or
-        a lagging node may look behind them."""
-        last = consensus.slots_for(Ledger(self.head), self.solid_lag + DEPTH)
+        """Add empty blocks while some remain, the last of them one by one: they are not solidified yet."""
         while (left := remaining()) > 0:
-            quick = 0 if self.stalled else left - last
-            quick = min(quick, consensus.quiet_blocks(Ledger(self.head)))
+            quick = 0 if self.stalled else self._quick(left)
             if quick > 0:
                 self._append_stretch(quick)
             else:
                 self.produce(Ledger(self.head).next_block_slot_time, ())
 
+    def _quick(self, left: int) -> int:
+        """How many of the empty blocks that are left may be one stretch.
+
+        A lagging node looks as far as `DEPTH` blocks back: into a stretch, but not behind it.
+        """
+        ledger = Ledger(self.head)
+        quiet = consensus.quiet_blocks(ledger)
+        quick = min(quiet, left - consensus.slots_for(ledger, self.solid_lag))
+        if quick >= DEPTH:
+            return quick
+        return min(quiet, left - consensus.slots_for(ledger, self.solid_lag + DEPTH))
+
     def _append_stretch(self, count: int) -> None:
+        before = self.head.copy()
         overlay = Overlay(self.head)
         ledger, parent = Ledger(overlay), self.head_block
         first, timestamp = parent.number + 1, ledger.next_block_slot_time
@@ -144,11 +155,20 @@ class Chain:
         for changes in (*self.unsolid, overlay.commit()):
             self.solid.apply(changes)
         self.unsolid.clear()
-        self._history = History()
+        self._history = History(cache(lambda: _one_by_one(self.seed, before, count)))
 
     def _forge(self, timestamp: int, transactions: tuple[Transaction, ...]) -> Block:
         witness = consensus.scheduled_witness(Ledger(self.head), timestamp)
         return forge(self.head_block, timestamp, witness, witness_key(self.seed, witness), transactions)
+
+
+def _one_by_one(seed: str, before: Base, count: int) -> Chain:
+    """A stretch over a state again, its last blocks one by one: what a lagging node sees of it."""
+    chain = Chain(seed, 0, before)
+    chain.extend(count - DEPTH)
+    for _ in range(min(count, DEPTH)):
+        chain.produce(chain.next_timestamp(0), ())
+    return chain
 
 
 def _execute_or_drop(block: Overlay, transaction: Transaction) -> Message | None:

@@ -8,14 +8,14 @@ from local.devnet import Config, Mode, Node, account_key, snapshot
 from local.devnet.chain import Chain
 from local.devnet.crypto import address_of
 from local.devnet.history import DEPTH
-from local.devnet.ledger import BLOCKS, STRETCHES, reference_key
+from local.devnet.ledger import BLOCKS, STRETCHES, TABLES, Ledger, reference_key
 
 ADDRESS = address_of(account_key("devnet", 0).public_key)
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 MAINTENANCE_MS = 6 * HOUR_MS
-QUICK = 19 + DEPTH
-"""Blocks that are made one by one at the end of a long step."""
+QUICK = 19 + 4 + DEPTH
+"""Blocks that are made one by one, since a stretch at once needs one more."""
 
 
 def everything(node):
@@ -39,6 +39,26 @@ def test_blocks_at_once_are_the_blocks_one_by_one(count):
     once, many = new_node(), new_node()
     assert once.produce(count) == [many.produce() for _ in range(count)][-1]
     assert everything(once) == everything(many)
+
+
+def seen(state):
+    """A layer by value, with its head, and whether anything follows."""
+    ledger, tables = Ledger(state), [one for one in TABLES if one not in (BLOCKS, STRETCHES)]
+    values = {table.name: dict(state.items(table)) for table in tables}
+    return values, ledger.head(), ledger.block(ledger.number + 1)
+
+
+@pytest.mark.parametrize("later", [0, 5, DEPTH])
+@pytest.mark.parametrize("count", [QUICK, QUICK + 1, 3_000])
+def test_behind_a_stretch_is_what_was_there_then(count, later):
+    once, many = new_node(), new_node()
+    for blocks in filter(None, (count, later)):
+        once.produce(blocks)
+        for _ in range(blocks):
+            many.produce()
+    for lag in (0, 1, later, min(later + 1, DEPTH), 100, DEPTH):
+        assert seen(once.chain.copy().solid_before(lag)) == seen(many.chain.solid_before(lag))
+        assert seen(once.chain.head_before(lag)) == seen(many.chain.head_before(lag))
 
 
 @settings(max_examples=15)
