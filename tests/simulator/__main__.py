@@ -1,4 +1,4 @@
-"""`python -m tests.simulator SEED`, or `--first SEED --schedules COUNT`: see the package."""
+"""`python -m tests.simulator SEED …`, or `--first SEED --schedules COUNT`: see the package."""
 
 import argparse
 import sys
@@ -22,11 +22,14 @@ def _replay(seed: int) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser("python -m tests.simulator", description="Schedules of failures.")
-    parser.add_argument("seed", nargs="?", type=int, help="show one schedule step by step")
+    parser.add_argument("seeds", nargs="*", type=int, metavar="SEED", help="show its schedule step by step")
     parser.add_argument("--first", type=int, default=0, metavar="SEED", help="where many begin")
     parser.add_argument("--schedules", type=int, default=100_000, metavar="COUNT", help="how many")
     asked = parser.parse_args()
-    good = search(asked.first, asked.schedules, _say) if asked.seed is None else _replay(asked.seed)
+    if asked.seeds:
+        good = all(_replay(seed) for seed in asked.seeds)
+    else:
+        good = search(asked.first, asked.schedules, _say)
     return 0 if good else 1
 
 

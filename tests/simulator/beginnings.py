@@ -8,6 +8,7 @@ from local.devnet.chain import Chain
 from local.devnet.clock import Clock
 from local.devnet.config import Config
 from local.devnet.node import Node
+from tests.simulator.functions import silence
 from tests.simulator.wallets import PAYOUT, SECOND, SECOND_KEY
 from tests.support.fakes import FakeBooks
 from tests.support.lending import delegate
@@ -52,7 +53,8 @@ class Beginning:
 @cache
 def beginning(name: str) -> Beginning:
     """The beginning with this name."""
-    world = _BEGINNINGS[name]()
+    with silence():
+        world = _BEGINNINGS[name]()
     devnet = world.devnet
     return Beginning(devnet.config, devnet.chain, devnet.clock.now(), world.books)
 

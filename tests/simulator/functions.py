@@ -79,15 +79,24 @@ def deployed(parts: Callable[[], Mapping[str, Any]], strikes: int) -> Iterator[N
     patch.setattr(node_http, "time", _NoTime)
     patch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
     patch.setattr(circuit_breaker, "STRIKES", strikes)
+    asyncio.set_event_loop(_Straight())
+    try:
+        with silence():
+            yield
+    finally:
+        asyncio.set_event_loop(None)
+        patch.undo()
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """While this lasts nothing is logged."""
     logged = logging.root.manager.disable
     logging.disable()
-    asyncio.set_event_loop(_Straight())
     try:
         yield
     finally:
-        asyncio.set_event_loop(None)
         logging.disable(logged)
-        patch.undo()
 
 
 def invoke(function: str, event: Mapping[str, Any]) -> Any:
