@@ -10,7 +10,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML with CloudFormation's tags."""
 
 
@@ -29,7 +29,7 @@ _Loader.add_multi_constructor("!", _intrinsic)
 @cache
 def template() -> dict[str, Any]:
     """The whole template."""
-    loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506  # a SafeLoader
+    loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506  # a safe loader
     return loaded
 
 
