@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, timedelta
 from re import findall
+from string import ascii_letters
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from commands.openapi.operation import JSON, Operation
 from tests.simulator.beginnings import RECEIVERS
 from tests.simulator.wallets import PAYOUT, SECOND
 from tests.support.http import Service
+from tests.support.openapi.formats import IDEMPOTENCY_KEYS
 from tests.support.openapi.gateway import functions
 from tests.support.openapi.worlds import KMS, owners_signature, proof, unsigned_record, world
 from tests.support.world import ADDRESS, KEY
@@ -43,10 +45,10 @@ _DAYS = st.integers(-20, 20).map(_day)
 _INSTANTS = st.integers(-(10**6), 10**6).map(
     lambda seconds: (_NOW + timedelta(seconds=seconds)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 )
-_KEYS = st.sampled_from(_USED_KEYS) | st.from_regex(r"[A-Za-z0-9_-]{16,64}", fullmatch=True)
+_KEYS = st.sampled_from(_USED_KEYS) | IDEMPOTENCY_KEYS
 _IN_PATHS = {"address": ADDRESS, "staking_id": _RECORDS[0], "file": "start.js"}
 _LATIN = st.text(st.characters(max_codepoint=0xFF, exclude_categories=["Cc"]), max_size=30).map(str.strip)
-_JUNK_HEADERS = st.dictionaries(st.from_regex(r"[A-Za-z-]{1,20}", fullmatch=True), _LATIN, max_size=3)
+_JUNK_HEADERS = st.dictionaries(st.text(f"{ascii_letters}-", min_size=1, max_size=20), _LATIN, max_size=3)
 _FOREIGN = KEY.sign_recoverable(_WORLD.books.records[_UNSIGNED].attempt.raw_data).hex()
 """By a key that is not the wallet's."""
 _SIGNATURES = st.sampled_from([owners_signature()] * 3 + [_FOREIGN, "00" * 65])

@@ -6,12 +6,12 @@ from typing import Any
 import schemathesis
 
 from commands.openapi.__main__ import DOCUMENT
-from tests.support.openapi.addresses import with_real_addresses
+from tests.support.openapi.formats import with_formats
 
 
 def schema(address_format: str) -> schemathesis.BaseSchema:
     """With the addresses of this format, and without the tokens, which the tests send by themselves."""
-    told = with_real_addresses(json.loads(DOCUMENT.read_text()), address_format)
+    told = with_formats(json.loads(DOCUMENT.read_text()), address_format)
     return schemathesis.openapi.from_dict(told | {"paths": _open(told["paths"])})
 
 
