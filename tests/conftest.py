@@ -59,8 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is there by now, thousands of tests and modules, stays: no collection looks through it again."""
+    """What is there by now, thousands of tests and modules, stays: no collection looks through it again.
+
+    Nor does one come so often that it finds all but nothing.
+    """
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
