@@ -105,13 +105,13 @@ class Service:
                 raise Failure(f"process group {pid} could not be stopped: {error}") from error
 
 
-def wait_until(done: Callable[[], bool], seconds: float) -> bool:
-    """Asks again and again until it is done; False when the time is over."""
+def wait_until(done: Callable[[], bool], seconds: float, pause: float = POLL_SECONDS) -> bool:
+    """Asks again and again, `pause` seconds apart, until it is done; False when the time is over."""
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:
             return False
-        time.sleep(POLL_SECONDS)
+        time.sleep(pause)
     return True
 
 
