@@ -16,10 +16,10 @@ from local.stack.layout import ROOT, Layout
 from local.stack.processes import listens, wait_until
 
 PORT = 8096
-START_SECONDS = 60
-READY_SECONDS = 180
+START_SECONDS = 300
+READY_SECONDS = 600
 """SAM makes an image of the runtime and the layers first."""
-STOP_SECONDS = 180
+STOP_SECONDS = 600
 """Up to three for each function, one after the other."""
 _OF_THE_SHELL = ("PATH", "HOME", "LANG", "TMPDIR", "DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CONTEXT")
 

@@ -11,6 +11,11 @@ from local.stack.aws import Aws
 
 PATH = build.WORK / "containers.json"
 """Beside the build, whose folders it names; samconfig.toml names it."""
+FUNCTION = "AWS::Serverless::Function"
+PATIENCE_SECONDS = 300
+"""For every function. SAM counts the start of Python in a new container, which takes longer on a busy laptop
+than functions have in Lambda; and what it cuts short it answers with nothing.
+"""
 _LOCATIONS = ("CodeUri", "ContentUri")
 
 
@@ -22,7 +27,7 @@ def built() -> dict[str, Any]:
 
 def functions() -> list[str]:
     """The logical ids of every function."""
-    return [name for name, one in built()["Resources"].items() if one["Type"] == "AWS::Serverless::Function"]
+    return [name for name, one in built()["Resources"].items() if one["Type"] == FUNCTION]
 
 
 def write(aws: Aws, provided: Iterable[str]) -> None:
@@ -39,6 +44,8 @@ def write(aws: Aws, provided: Iterable[str]) -> None:
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         properties |= {name: str(build.BUILT / properties[name]) for name in _LOCATIONS if name in properties}
+        if resource["Type"] == FUNCTION:
+            properties["Timeout"] = PATIENCE_SECONDS
     # JSON: SAM reads YAML of this size for half a second, each time.
     PATH.write_text(json.dumps(template, indent=2))
 

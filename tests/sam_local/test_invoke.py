@@ -83,4 +83,5 @@ def _invoke(stack: Stack, function: str) -> Any:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert done.stdout, done.stderr  # a function that was cut short is no failure to SAM
     return json.loads(done.stdout)

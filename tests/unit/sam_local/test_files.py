@@ -16,7 +16,10 @@ BUILT: dict[str, Any] = {
     "Parameters": {"Stage": {"Type": "String", "Default": "dev"}},
     "Globals": {"Function": {"Environment": {"Variables": {"LOG_LEVEL": "INFO"}}}},
     "Resources": {
-        "OneFunction": {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "OneFunction"}},
+        "OneFunction": {
+            "Type": "AWS::Serverless::Function",
+            "Properties": {"CodeUri": "OneFunction", "Timeout": 3},
+        },
         "Layer": {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "Layer"}},
         "StakingApi": {
             "Type": "AWS::Serverless::Api",
@@ -96,3 +99,9 @@ def test_the_authorizer_is_a_function_that_sam_finds(layout: Layout) -> None:
     template.write(DeployedStack(), [])  # type: ignore[arg-type]
     auth = json.loads(template.PATH.read_text())["Resources"]["StakingApi"]["Properties"]["Auth"]
     assert auth["Authorizers"]["A"]["FunctionArn"] == {"Fn::GetAtt": ["OneFunction", "Arn"]}
+
+
+def test_a_container_has_time_to_start(layout: Layout) -> None:
+    template.write(DeployedStack(), [])  # type: ignore[arg-type]
+    written = json.loads(template.PATH.read_text())
+    assert written["Resources"]["OneFunction"]["Properties"]["Timeout"] == template.PATIENCE_SECONDS
