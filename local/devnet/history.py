@@ -1,8 +1,8 @@
 """The solidified state of a little while ago, for nodes that lag behind the others."""
 
 from collections import deque
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
 
 from local.devnet.store import Base, Changes, Overlay, Store
 
@@ -31,10 +31,7 @@ class History:
     def apply(self, solid: Base, changes: Changes) -> None:
         """Apply a block's changes to the solidified state, and remember what was there."""
         self._replaced.append(
-            {
-                name: {key: solid.tables.get(name, {}).get(key) for key in entries}
-                for name, entries in changes.items()
-            }
+            {name: _found(solid.tables.get(name, {}), entries) for name, entries in changes.items()}
         )
         solid.apply(changes)
 
@@ -52,3 +49,7 @@ class History:
         for replaced in list(reversed(self._replaced))[:blocks]:
             past.apply(replaced)
         return past
+
+
+def _found(table: Mapping[Any, Any], keys: Iterable[Any]) -> dict[Any, Any]:
+    return {key: table.get(key) for key in keys}

@@ -10,23 +10,34 @@ from local.devnet.account import Account, Votes
 from local.devnet.constants import DEFAULT_BROKERAGE, STANDBY_WITNESSES, VI_PRECISION
 from local.devnet.features import supports_voter_rewards
 from local.devnet.ledger import Ledger
-from local.devnet.records import ACCOUNT_VOTES, BROKERAGES, POOLS, REMARK, VIS, VOTERS, Voter, Witness
+from local.devnet.records import (
+    ACCOUNT_VOTES,
+    BROKERAGES,
+    POOLS,
+    REMARK,
+    VIS,
+    VOTERS,
+    WITNESSES,
+    Voter,
+    Witness,
+)
 
 _PERCENT = 100
 
 
 def pay_blocks(ledger: Ledger, producers: Mapping[bytes, int]) -> None:
     """`Manager.payReward` for blocks of one cycle: how many each witness produced."""
+    cycle, each = ledger.cycle, ledger.value("getWitnessPayPerBlock")
     for witness, count in producers.items():
-        _pay(ledger, witness, ledger.value("getWitnessPayPerBlock"), count)
+        _pay(ledger, cycle, witness, each, count)
     blocks = sum(producers.values())
     for witness, pay in standby_pay(ledger).items():
-        _pay(ledger, witness, pay, blocks)
+        _pay(ledger, cycle, witness, pay, blocks)
 
 
 def standby_pay(ledger: Ledger) -> dict[bytes, int]:
     """`payStandbyWitness`: what each of the first 127 witnesses gets for its voters per block."""
-    standby = [one for one in ranked(ledger)[:STANDBY_WITNESSES] if one.votes > 0]
+    standby = [one for one in _first(ledger, STANDBY_WITNESSES) if one.votes > 0]
     if not standby:
         return {}
     each = ledger.value("getWitness127PayPerBlock") / sum(one.votes for one in standby)
@@ -36,6 +47,12 @@ def standby_pay(ledger: Ledger) -> dict[bytes, int]:
 def ranked(ledger: Ledger) -> list[Witness]:
     """`WitnessStore.sortWitnesses` with proposal 88: most votes first, then the higher address."""
     return sorted(ledger.witnesses(), key=lambda one: (one.votes, one.address), reverse=True)
+
+
+def _first(ledger: Ledger, count: int) -> list[Witness]:
+    """So many of those that are ranked first, in any order: every block asks, and seldom are there more."""
+    witnesses = [one for _, one in ledger.store.items(WITNESSES)]
+    return witnesses if len(witnesses) <= count else ranked(ledger)[:count]
 
 
 def brokerage(ledger: Ledger, cycle: int, witness: bytes) -> int:
@@ -85,9 +102,8 @@ def query(ledger: Ledger, address: bytes) -> int:
     return account.allowance + unsettled
 
 
-def _pay(ledger: Ledger, address: bytes, value: int, times: int) -> None:
+def _pay(ledger: Ledger, cycle: int, address: bytes, value: int, times: int) -> None:
     """`payReward`: the brokerage at once to the witness, the rest to the pool of its voters."""
-    cycle = ledger.cycle
     kept = int(brokerage(ledger, cycle, address) / _PERCENT * value)
     key = (cycle, address)
     ledger.store.put(POOLS, key, (ledger.store.get(POOLS, key) or 0) + (value - kept) * times)
