@@ -13,10 +13,9 @@ from local.stack import build
 from local.stack.aws import Aws
 from local.stack.failure import with_log
 from local.stack.layout import ROOT, Layout
-from local.stack.processes import listens, wait_until
+from local.stack.processes import START_SECONDS, listens, wait_until
 
 PORT = 8096
-START_SECONDS = 300
 READY_SECONDS = 600
 """SAM makes an image of the runtime and the layers first."""
 STOP_SECONDS = 600

@@ -30,7 +30,6 @@ pytestmark = pytest.mark.stack
 
 FEW = settings(
     max_examples=20,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],

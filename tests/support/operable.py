@@ -69,7 +69,7 @@ WATCHED: dict[str, dict[str, Any]] = {
         "Threshold": {"Ref": "OldestPendingSeconds"},
         "TreatMissingData": "notBreaching",
     },
-    "wallets that wait for their automation": {
+    "a wave of automation that stands still": {
         "Namespace": "AWS/SQS",
         "MetricName": "ApproximateAgeOfOldestMessage",
         "Dimensions": [{"Name": "QueueName", "Value": {"GetAtt": "AutomateQueue.QueueName"}}],

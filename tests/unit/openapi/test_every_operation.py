@@ -46,7 +46,6 @@ EXAMPLES = 1000
 MANY = settings(
     backend="every one anew",
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],
