@@ -1,4 +1,4 @@
-"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it seven things that we need.
+"""Starts MiniStack, the AWS emulator, in its own environment, and teaches it eight things that we need.
 
 Run by `local.stack` with the interpreter of `.tools/ministack`; not imported by anything. The version of
 MiniStack is pinned by hash, so what is replaced here cannot change unseen.
@@ -37,6 +37,7 @@ def main() -> None:
     api_gateway._import_rest_api = _importing_gateway_responses(api_gateway)
     iam.extract_iam_action = _authorizing_batches_as_singles(iam.extract_iam_action)
     functions.acquire_worker = _sharing_environments(functions.acquire_worker)
+    functions.ensure_spawned = _starting_again(functions.ensure_spawned)
     zipfile.ZipFile.extractall = _sharing_layers(zipfile.ZipFile.extractall)  # type: ignore[method-assign]
     functions._poll_dynamodb_streams = _polling(functions._poll_dynamodb_streams)
     functions._execute_function = _repeating_stream_batches(functions._execute_function)
@@ -85,6 +86,23 @@ def _sharing_environments(acquire_worker: Any) -> Any:
             time.sleep(0.01)
 
     return acquire
+
+
+def _starting_again(ensure_spawned: Any) -> Any:
+    """A deployment starts all functions in threads, and one may read a dictionary that another one changes.
+
+    That was seen once: the version was `Failed`, and the deployment with it.
+    """
+
+    def ensure(worker: Any) -> None:
+        try:
+            ensure_spawned(worker)
+        except RuntimeError as error:
+            if "changed size during iteration" not in str(error):
+                raise
+            ensure_spawned(worker)
+
+    return ensure
 
 
 def _sharing_layers(extract_all: Any) -> Any:
